@@ -1,0 +1,68 @@
+// Package measure is the record on disk: its form, its metrics' names, reading and writing it.
+package measure
+
+import "time"
+
+// Outcome says whether a cell was measured.
+type Outcome string
+
+const (
+	Measured Outcome = "measured"
+	Skipped  Outcome = "skip"  // the target lacks what the cell needs; Reason says what
+	Errored  Outcome = "error" // the experiment failed, not the proxy; Reason says how
+)
+
+// Record is everything known of one repetition of one case: one line of records.jsonl.
+type Record struct {
+	Schema          int                           `json:"schema"` // 1
+	Run             string                        `json:"run"`
+	Scenario        string                        `json:"scenario"`
+	ScenarioVersion int                           `json:"scenario_version"`
+	ScenarioSHA256  string                        `json:"scenario_sha256"`
+	Case            map[string]any                `json:"case"`   // axis -> value
+	Inputs          map[string]any                `json:"inputs"` // users, threads, purge_ticks, duration_s, ...
+	Target          Target                        `json:"target"`
+	Repetition      int                           `json:"repetition"` // from 1
+	Order           int                           `json:"order"`      // from 1, in order of running
+	Started         time.Time                     `json:"started"`
+	DurationS       float64                       `json:"duration_s"`
+	Outcome         Outcome                       `json:"outcome"`
+	Reason          string                        `json:"reason"`
+	Metrics         map[string]float64            `json:"metrics"`
+	ByServer        map[string]map[string]float64 `json:"by_server"` // "be/s1" -> metric
+	ByLoad          map[string]map[string]float64 `json:"by_load"`
+	Histograms      map[string]string             `json:"histograms"` // HDR V2 base64
+	SelfChecks      map[string]SelfCheck          `json:"self_checks"`
+	Sources         map[string]string             `json:"sources"` // metric -> where it comes from
+	Files           map[string]string             `json:"files"`   // relative to the run's folder
+	Hosts           []Host                        `json:"hosts"`
+	Env             map[string]any                `json:"env"`
+}
+
+// Target is the product under test as it was found.
+type Target struct {
+	Name         string `json:"name"`
+	Label        string `json:"label"`
+	Version      string `json:"version"`
+	ConfigSHA256 string `json:"config_sha256"`
+	// How it died, when it exited or stopped answering after readiness.
+	Died *Death `json:"died,omitempty"`
+}
+
+// Death is how a product ended that should have lived.
+type Death struct {
+	Status string   `json:"status"` // "exit status 1", "signal: killed", "stopped answering"
+	Output []string `json:"output"` // its last 20 lines
+}
+
+// SelfCheck is one check of the experiment itself.
+type SelfCheck struct {
+	Result string `json:"result"` // held, failed, not made
+	Detail string `json:"detail"` // "22000 == 22000 + 0", or why it was not made
+}
+
+// Host says where a role lived.
+type Host struct {
+	Role string `json:"role"` // load, proxy, servers
+	Host string `json:"host"` // netns, loopback
+}
