@@ -1,7 +1,5 @@
 package haproxycfg
 
-// CONTRACT (to be completed by the package's author; relied on by package proxy and cmd/reuseproxy)
-
 import "time"
 
 // Config is a whole configuration, defaults already applied: every proxy carries its effective settings.
@@ -12,12 +10,12 @@ type Config struct {
 }
 
 type Global struct {
-	MaxConn        int // 0: not set
-	NbThread       int // 0: not set (number of CPUs)
-	IdlePoolShared bool
+	MaxConn                         int // 0: not set
+	NbThread                        int // 0: not set (number of CPUs)
+	IdlePoolShared                  bool
 	PoolLowFDRatio, PoolHighFDRatio int // percent, 20 and 25
-	StatsSockets   []StatsSocket
-	StatsTimeout   time.Duration
+	StatsSockets                    []StatsSocket
+	StatsTimeout                    time.Duration
 }
 
 type StatsSocket struct {
@@ -50,14 +48,15 @@ type Proxy struct {
 	HTTPReuse string // never, safe, aggressive, always
 	Servers   []*Server
 
-	ConnMode            string // keep-alive, server-close, close: option http-keep-alive, http-server-close, httpclose
-	PreferLastServer    bool
-	PretendKeepalive    bool
-	Retries             int
-	RetryOn             []string
-	Redispatch          int
-	MaxSessionSrvConns  int // 5
-	Timeouts            Timeouts
+	ConnMode           string // keep-alive, server-close, close: option http-keep-alive, http-server-close, httpclose
+	PreferLastServer   bool
+	PretendKeepalive   bool
+	AbortOnClose       bool
+	Retries            int
+	RetryOn            []string
+	Redispatch         int
+	MaxSessionSrvConns int // 5
+	Timeouts           Timeouts
 }
 
 // Timeouts are zero when not set: no limit.
@@ -91,5 +90,3 @@ type Diagnostic struct {
 	Pos  Pos
 	Text string
 }
-
-// Parse(file string, src []byte, env func(string) (string, bool)) (*Config, error)   the error is Diagnostics: all of them, joined, each "file:line:col: ..."
