@@ -1,7 +1,19 @@
 // Package measure is the record on disk: its form, its metrics' names, reading and writing it.
+//
+//	w, err := measure.Append("out/records.jsonl")
+//	err = w.Write(record)                          // one line, on the disk when it returns
+//	f, err := measure.ReadFile("out/records.jsonl") // f.Records, f.Notes
+//
+// A file holds one JSON object per line. A run that was killed may leave half a line at its end: reading drops it with
+// a note, appending removes it. What could not be measured is absent from a record, never 0.
+//
+// The package judges nothing and prints nothing: reports/verdict and reports do.
 package measure
 
 import "time"
+
+// Schema is the form of record that this package writes, and the only one that it reads.
+const Schema = 1
 
 // Outcome says whether a cell was measured.
 type Outcome string
