@@ -1,0 +1,2 @@
+// Package h1 is the proxy's HTTP/1 codec.
+package h1
