@@ -1,0 +1,32 @@
+// Package fakeservers is the far end of the lab: servers that answer anything and count every connection.
+//
+//	group, err := fakeservers.Start(ctx, []fakeservers.Config{{Name: "s1", Addr: "127.0.0.1:0"}})
+//	...
+//	group.StartSampling(duration)    // at the instant the load starts
+//	...
+//	seen := group.Snapshot()         // any time, most useful when the load has stopped
+//	journal := group.Journal()
+//	group.Close()
+//
+// All servers of a case are one [Group], because some questions have no answer at a single server: was one request
+// read twice, did a client's next request meet another server.
+//
+// # Rules
+//
+//   - A request counts when its head is complete; its body is drained before it is answered.
+//   - A connection is busy from a request's complete head until just before the last byte of the response is handed
+//     to the kernel. So whoever has read a response never finds its connection still counted as busy.
+//   - Every response says X-Server, X-Conn-Id (unique within the server, from 1), X-Conn-Seq (1 is the first request
+//     of the connection) and, if the connection's first request had an X-Client, X-Conn-First-Client.
+//   - Requests may say X-Client (who sends) and X-Request-Id (unique in the run; a client's own repeat keeps it).
+//   - At rest, that is while nothing is accepted, read or closed, the counters of a server agree exactly:
+//     the connections of RequestsPerConn add up to its requests; Accepts = Unused + connections that carried a
+//     request; Accepts - Unused + Reuses = Requests.
+//
+// # What it does not do
+//
+// No TLS, no HTTP/1 upgrade to h2, no tunnels (a CONNECT is answered and the connection closed), no Date field, no
+// time-outs: a connection stays until the other side, a request's "close" or Close ends it. Nothing makes a connection
+// private yet (NTLM, upgrades), so there is no counter of leaks through private connections; it comes with the first
+// behaviour that makes one.
+package fakeservers

@@ -1,0 +1,8 @@
+package fakeservers
+
+type (
+	server  struct{}
+	shared  struct{}
+	journal struct{}
+	sampler struct{}
+)
