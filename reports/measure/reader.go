@@ -145,7 +145,9 @@ func plain(v any) any {
 // trailing is more text after a complete object.
 type trailing struct{ offset int64 }
 
-func (t *trailing) Error() string { return "more text after the record; one JSON object per line is right" }
+func (t *trailing) Error() string {
+	return "more text after the record; one JSON object per line is right"
+}
 
 // cutShort tells a line that ends before its JSON does.
 func cutShort(err error) bool {

@@ -1,0 +1,16 @@
+// Package reports turns records into what people read: tables as in the HAProxy blog, verdicts with the bound that decided,
+// and one sentence per scenario.
+//
+//	r, err := reports.Build(records, find)    // judges every record
+//	for _, f := range reports.Formats() {
+//		err = f.Write(w, r)                   // text for a terminal of 160 columns, Markdown for the web
+//	}
+//	fmt.Println(r.Verdicts())                 // "14 Pass, 2 Suboptimal"
+//	os.Exit(verdict.ExitCode(r.Verdicts()))
+//
+// Rules: it works from records alone, with no lab. A metric that was not measured shows as "-", never as 0. Over repetitions a
+// table shows the median, and the range below it where they differ. Nothing is compared across runs.
+//
+// The data's way inside: report.go builds, table.go lays out rows and columns, problems.go lists what did not pass, sentences.go says
+// what was learnt, text.go and markdown.go write.
+package reports

@@ -1,0 +1,91 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	prettytable "github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// writeMarkdown writes a report for a web page.
+func writeMarkdown(w io.Writer, r *Report) error {
+	var b strings.Builder
+	b.WriteString("# Connection reuse\n\n")
+	for _, l := range r.Head {
+		fmt.Fprintf(&b, "- **%s**: %s\n", l.Label, l.Text)
+	}
+	for _, n := range r.Notes {
+		fmt.Fprintf(&b, "- **note**: %s\n", n)
+	}
+	for i := range r.Sections {
+		s := &r.Sections[i]
+		fmt.Fprintf(&b, "\n## %s\n\n", s.Scenario.Name)
+		if s.Scenario.About != "" {
+			fmt.Fprintf(&b, "%s\n\n", s.Scenario.About)
+		}
+		fmt.Fprintf(&b, "%s\n\n", markdownTable(layout(s)))
+		for _, c := range s.Captions {
+			fmt.Fprintf(&b, "*%s*  \n", c)
+		}
+		fmt.Fprintf(&b, "\n%s\n", s.Sentence())
+	}
+	if found := problems(r); len(found) > 0 {
+		b.WriteString("\n## Not passed\n\n")
+		for _, p := range found {
+			fmt.Fprintf(&b, "- **%s**: %s\n", p.outcome, p.where)
+			for _, line := range p.lines {
+				fmt.Fprintf(&b, "  - %s\n", code(line))
+			}
+			if len(p.output) > 0 {
+				// Four ticks: the output may hold three.
+				fmt.Fprintf(&b, "\n  ````text\n  %s\n  ````\n", strings.Join(p.output, "\n  "))
+			}
+		}
+	}
+	b.WriteString("\n## How to read it\n\n")
+	for _, l := range legend {
+		fmt.Fprintf(&b, "- %s\n", l)
+	}
+	fmt.Fprintf(&b, "\nVerdicts: %s\n", r.Verdicts())
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func markdownTable(t table) string {
+	tw := prettytable.NewWriter()
+	style := prettytable.StyleDefault
+	style.Format.Header = text.FormatDefault
+	tw.SetStyle(style)
+	var head prettytable.Row
+	var configs []prettytable.ColumnConfig
+	for i, c := range t.columns {
+		head = append(head, strings.TrimSpace(strings.Join(c.head, " ")))
+		if c.right {
+			configs = append(configs, prettytable.ColumnConfig{Number: i + 1, Align: text.AlignRight})
+		}
+	}
+	tw.SetColumnConfigs(configs)
+	tw.AppendHeader(append(head, "verdict", "because"))
+	for _, row := range t.rows {
+		var cells prettytable.Row
+		for _, lines := range row.cells {
+			cells = append(cells, strings.Join(lines, "\n"))
+		}
+		bound := code(row.bound)
+		if row.values != "" {
+			bound += " (" + code(row.values) + ")"
+		}
+		tw.AppendRow(append(cells, row.verdict, bound))
+	}
+	return tw.RenderMarkdown()
+}
+
+// code keeps the stars and bars of expressions from being taken for Markdown.
+func code(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "`" + strings.ReplaceAll(s, "`", "'") + "`"
+}

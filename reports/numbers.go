@@ -1,0 +1,68 @@
+package reports
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/reuselab/reuselab/reports/measure"
+)
+
+// absent stands where nothing was measured.
+const absent = "-"
+
+// cell shows a sample: its median, and on a second line its range where the values differ.
+func cell(metrics map[string]measure.Sample, name string) []string {
+	s, ok := metrics[name]
+	if !ok || s.N == 0 {
+		return []string{absent}
+	}
+	lines := []string{metricText(name, s.Median)}
+	low, high := metricText(name, s.Min), metricText(name, s.Max)
+	if low != high {
+		lines = append(lines, low+".."+high)
+	}
+	return lines
+}
+
+// metricText shows one value with as many digits as it can bear.
+func metricText(name string, v float64) string {
+	m, known := measure.Find(name)
+	switch {
+	case known && m.Unit == "ratio":
+		// Down, never up: 0.99999 shown as 1.0000 would claim that nothing was ever opened.
+		return strconv.FormatFloat(math.Floor(v*10000)/10000, 'f', 4, 64)
+	case known && !m.Exact && v < 100:
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	case known && !m.Exact:
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return plainNumber(v)
+}
+
+// plainNumber shows counts without exponent and other numbers with at most two digits after the point.
+func plainNumber(v float64) string {
+	if v == math.Trunc(v) {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'g', max(3, len(strconv.Itoa(int(math.Abs(v))))+2), 64)
+}
+
+// spoken shows a count in a sentence: 120,000.
+func spoken(v float64) string {
+	digits := strconv.FormatFloat(math.Round(v), 'f', 0, 64)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// number reads a number of env, which is an int or a float64.
+func number(v any) (float64, bool) {
+	switch v := v.(type) {
+	case int:
+		return float64(v), true
+	case float64:
+		return v, true
+	}
+	return 0, false
+}

@@ -1,0 +1,134 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/reuselab/reuselab/reports/verdict"
+)
+
+// Sentences say what was learnt, one per scenario, from the numbers alone.
+func (r *Report) Sentences() []string {
+	var out []string
+	for i := range r.Sections {
+		out = append(out, r.Sections[i].Sentence())
+	}
+	return out
+}
+
+// Sentence contrasts, for each target, the cell that needed fewest connections per request with the one that needed most.
+func (s *Section) Sentence() string {
+	targets := s.targets()
+	var clauses []string
+	for _, label := range targets {
+		clause := s.contrast(label)
+		if clause == "" {
+			continue
+		}
+		if len(targets) > 1 {
+			clause = label + ": " + clause
+		}
+		clauses = append(clauses, clause)
+	}
+	text := strings.Join(clauses, "; ")
+	if text == "" {
+		text = "nothing was measured"
+	}
+	text = s.Scenario.Name + ": " + text + "."
+	outcomes := s.verdicts()
+	for _, o := range outcomes {
+		if o != verdict.Pass {
+			return text + " Verdicts: " + outcomes.String() + "."
+		}
+	}
+	return text
+}
+
+func (s *Section) contrast(label string) string {
+	var best, worst *Row
+	for i := range s.Rows {
+		w := &s.Rows[i]
+		if w.Target.Label != label || !w.counted() {
+			continue
+		}
+		if best == nil || w.perRequest() < best.perRequest() {
+			best = w
+		}
+	}
+	for i := range s.Rows {
+		w := &s.Rows[i]
+		if w.Target.Label != label || !w.counted() {
+			continue
+		}
+		// Of equally bad cells the one with most in common with the best makes the clearest contrast.
+		if worst == nil || w.perRequest() > worst.perRequest() ||
+			w.perRequest() == worst.perRequest() && len(s.differing(best, w)) < len(s.differing(best, worst)) {
+			worst = w
+		}
+	}
+	switch {
+	case best == nil:
+		return ""
+	case len(s.Rows) == 1 || len(s.Scenario.Axes) == 0:
+		return "the proxy " + best.feat()
+	case best.perRequest() == worst.perRequest():
+		return "every cell alike, the proxy " + best.feat()
+	}
+	differing := s.differing(best, worst)
+	return s.common(best, worst) + best.named(differing) + " " + best.feat() + ", " + worst.named(differing) + " " + worst.feat()
+}
+
+// counted tells whether both numbers that a sentence needs are there.
+func (w *Row) counted() bool {
+	return w.Metrics["requests"].Median > 0 && w.Metrics["connects"].N > 0
+}
+
+func (w *Row) perRequest() float64 {
+	return w.Metrics["connects"].Median / w.Metrics["requests"].Median
+}
+
+// feat says what happened in a cell.
+func (w *Row) feat() string {
+	requests, connects := w.Metrics["requests"].Median, w.Metrics["connects"].Median
+	if requests == connects {
+		return fmt.Sprintf("opened one connection per request (%s)", spoken(requests))
+	}
+	noun := "connections"
+	if connects == 1 {
+		noun = "connection"
+	}
+	return fmt.Sprintf("served %s requests over %s %s", spoken(requests), spoken(connects), noun)
+}
+
+// differing are the axes on which two cells stand apart.
+func (s *Section) differing(a, b *Row) []string {
+	var out []string
+	for _, axis := range s.Scenario.Axes {
+		if axisText(a.Case, axis.Name) != axisText(b.Case, axis.Name) {
+			out = append(out, axis.Name)
+		}
+	}
+	return out
+}
+
+// common names what two cells share, where that says which of several cells is meant.
+func (s *Section) common(a, b *Row) string {
+	var parts []string
+	for _, axis := range s.Scenario.Axes {
+		if text := axisText(a.Case, axis.Name); len(axis.Values) > 1 && text == axisText(b.Case, axis.Name) {
+			parts = append(parts, axis.Name+" "+text)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "with " + strings.Join(parts, " and ") + ", "
+}
+
+func (w *Row) named(axes []string) string {
+	var parts []string
+	for _, axis := range axes {
+		parts = append(parts, axisText(w.Case, axis))
+	}
+	return "`" + strings.Join(parts, " ") + "`"
+}

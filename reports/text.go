@@ -1,0 +1,126 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	prettytable "github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+const (
+	textWidth    = 160 // columns that a report may take
+	narrowBound  = 24  // less than this leaves no room to read a bound
+	columnSpaces = 2   // between two columns
+)
+
+// writeText writes a report for a terminal.
+func writeText(w io.Writer, r *Report) error {
+	var b strings.Builder
+	for _, l := range r.Head {
+		fmt.Fprintf(&b, "%-9s %s\n", l.Label, indented(l.Text, 10))
+	}
+	for _, n := range r.Notes {
+		fmt.Fprintf(&b, "%-9s %s\n", "note", indented(n, 10))
+	}
+	for i := range r.Sections {
+		s := &r.Sections[i]
+		fmt.Fprintf(&b, "\n%s", s.Scenario.Name)
+		if s.Scenario.About != "" {
+			fmt.Fprintf(&b, ": %s", indented(s.Scenario.About, 0))
+		}
+		fmt.Fprintf(&b, "\n\n%s\n\n", textTable(layout(s)))
+		for _, c := range s.Captions {
+			fmt.Fprintln(&b, indented(c, 0))
+		}
+		fmt.Fprintln(&b, indented(s.Sentence(), 0))
+	}
+	if found := problems(r); len(found) > 0 {
+		b.WriteString("\nNot passed\n")
+		for _, p := range found {
+			fmt.Fprintf(&b, "\n%s: %s\n", p.outcome, p.where)
+			for _, line := range p.lines {
+				fmt.Fprintf(&b, "  %s\n", indented(line, 4))
+			}
+			if len(p.output) > 0 {
+				b.WriteString("  its last output:\n")
+			}
+			for _, line := range p.output {
+				fmt.Fprintf(&b, "    | %s\n", line)
+			}
+		}
+	}
+	b.WriteString("\nHow to read it\n")
+	for _, l := range legend {
+		fmt.Fprintf(&b, "- %s\n", indented(l, 2))
+	}
+	fmt.Fprintf(&b, "\nVerdicts: %s\n", r.Verdicts())
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// indented breaks a long line at spaces; all but the first line begin with so many spaces.
+func indented(s string, indent int) string {
+	lines := strings.Split(text.WrapSoft(s, textWidth-indent), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n"+strings.Repeat(" ", indent))
+}
+
+// textTable draws columns without rules between them: every character goes to the numbers. The bound takes what the others leave.
+func textTable(t table) string {
+	tw := prettytable.NewWriter()
+	style := prettytable.StyleDefault
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", strings.Repeat(" ", columnSpaces)
+	style.Format.Header = text.FormatDefault
+	style.Options = prettytable.Options{SeparateHeader: true}
+	tw.SetStyle(style)
+	tw.SuppressTrailingSpaces()
+
+	var head prettytable.Row
+	var configs []prettytable.ColumnConfig
+	left := textWidth
+	for i, c := range t.columns {
+		head = append(head, strings.Join(c.head, "\n"))
+		if c.right {
+			configs = append(configs, prettytable.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
+		}
+		left -= t.width(i) + columnSpaces
+	}
+	tw.SetColumnConfigs(configs)
+	verdictWidth := len("verdict")
+	for _, row := range t.rows {
+		verdictWidth = max(verdictWidth, len(row.verdict))
+	}
+	left = max(narrowBound, left-verdictWidth-columnSpaces)
+	tw.AppendHeader(append(head, "\nverdict", "\nbecause"))
+	for _, row := range t.rows {
+		var cells prettytable.Row
+		for _, lines := range row.cells {
+			cells = append(cells, strings.Join(lines, "\n"))
+		}
+		bound := row.bound
+		if row.values != "" {
+			bound += " (" + row.values + ")"
+		}
+		tw.AppendRow(append(cells, row.verdict, text.WrapSoft(bound, left)))
+	}
+	return tw.Render()
+}
+
+// width is that of a column's longest line.
+func (t table) width(i int) int {
+	n := 0
+	for _, line := range t.columns[i].head {
+		n = max(n, utf8.RuneCountInString(line))
+	}
+	for _, row := range t.rows {
+		for _, line := range row.cells[i] {
+			n = max(n, utf8.RuneCountInString(line))
+		}
+	}
+	return n
+}

@@ -1,0 +1,11 @@
+// Package verdict judges records against their scenarios.
+//
+//	v := verdict.Judge(scenario, record)      // one repetition
+//	cell := verdict.Merge(verdicts)           // a cell over its repetitions
+//	os.Exit(verdict.ExitCode(outcomes))
+//
+// The order of the questions is part of the contract: was anything measured, did the target live, was the experiment sound
+// (self-checks), do the expectations hold, is it optimal. A fault of the experiment is an Error, never a Fail of the target.
+//
+// The package measures nothing and prints nothing; it needs no lab, so that an old record can be judged again.
+package verdict

@@ -1,0 +1,132 @@
+package verdict
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/reuselab/reuselab/reports/measure"
+	"github.com/reuselab/reuselab/scenarios"
+)
+
+// Verdict is what one repetition, or a cell over its repetitions, amounts to.
+type Verdict struct {
+	Outcome  Outcome
+	Reason   string    // why, in one line, of Skip, Error and of a target that died; else empty
+	Findings []Finding // in the order of judging; none for Skip
+}
+
+// Finding is one question that was asked and its answer.
+type Finding struct {
+	Kind       Kind
+	Expression string // of a self-check and a note: its name
+	Because    string // the scenario's own reason; may be empty
+	Values     string // the expression with its values: "connects == requests: 22000 == 22000"; of a death its last lines
+	Implicit   bool   // every scenario carries it
+	Held       bool   // of a note always
+	Problem    string // why it could not be answered; empty where it could
+}
+
+// Kind says what sort of question a finding answers.
+type Kind string
+
+const (
+	Expect    Kind = "expect"
+	Optimal   Kind = "optimal"
+	Note      Kind = "note"
+	SelfCheck Kind = "self-check"
+	Died      Kind = "died"
+)
+
+// Judge holds a record to its scenario. Of a record that another version of the scenario made nothing can be said: Error, with both
+// numbers.
+func Judge(s *scenarios.Scenario, r measure.Record) Verdict {
+	if s.Name != r.Scenario || s.Version != r.ScenarioVersion {
+		return failedExperiment(fmt.Sprintf("the record is of %s version %d, the scenario is %s version %d: they cannot be compared",
+			r.Scenario, r.ScenarioVersion, s.Name, s.Version))
+	}
+	switch r.Outcome {
+	case measure.Skipped:
+		return Verdict{Outcome: Skip, Reason: r.Reason}
+	case measure.Errored:
+		return failedExperiment(r.Reason)
+	}
+	checks := selfChecks(r)
+	if r.Target.Died != nil {
+		// A dead target explains whatever else is wrong, the checks that its end made impossible included.
+		return died(*r.Target.Died, checks)
+	}
+	if i := slices.IndexFunc(checks, func(f Finding) bool { return !f.Held }); i >= 0 {
+		return Verdict{Error, fmt.Sprintf("self-check %s: %s", checks[i].Expression, checks[i].Values), checks}
+	}
+	return expectations(s, r, checks)
+}
+
+func failedExperiment(reason string) Verdict { return Verdict{Outcome: Error, Reason: reason} }
+
+// selfChecks lists the checks of the experiment by name. One that was not made is shown and does no harm.
+func selfChecks(r measure.Record) []Finding {
+	var out []Finding
+	for _, name := range slices.Sorted(maps.Keys(r.SelfChecks)) {
+		c := r.SelfChecks[name]
+		f := Finding{Kind: SelfCheck, Expression: name, Values: c.Detail, Held: c.Result != "failed"}
+		if c.Result != "held" {
+			f.Problem = c.Result
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func died(d measure.Death, checks []Finding) Verdict {
+	f := Finding{Kind: Died, Expression: d.Status, Values: strings.Join(d.Output, "\n")}
+	return Verdict{Fail, "the target died: " + d.Status, append([]Finding{f}, checks...)}
+}
+
+// Merge is the verdict of a cell over its repetitions: the gravest, of equally grave ones the first. It is a Skip without reason
+// where there are none.
+func Merge(repetitions []Verdict) Verdict {
+	var worst Verdict
+	for i, v := range repetitions {
+		if i == 0 || v.Outcome > worst.Outcome {
+			worst = v
+		}
+	}
+	return worst
+}
+
+// Decisive is the finding that made the outcome: the first that failed, or of a Pass the first of the scenario's own
+// expectations. False where a reason stands in its place.
+func (v Verdict) Decisive() (Finding, bool) {
+	for _, f := range v.Findings {
+		switch v.Outcome {
+		case Fail:
+			if (f.Kind == Expect || f.Kind == Died) && !f.Held && f.Problem == "" {
+				return f, true
+			}
+		case Suboptimal:
+			if f.Kind == Optimal && !f.Held {
+				return f, true
+			}
+		case Error:
+			if !f.Held {
+				return f, true
+			}
+		case Pass:
+			if f.Kind == Expect && !f.Implicit {
+				return f, true
+			}
+		}
+	}
+	return Finding{}, false
+}
+
+// Bound is the finding as a table shows it: "connects <= users + slack (54 <= 150)".
+func (f Finding) Bound() string {
+	values, ok := strings.CutPrefix(f.Values, f.Expression+": ")
+	if !ok || values == "" {
+		return f.Expression
+	}
+	return f.Expression + " (" + values + ")"
+}
