@@ -1,0 +1,107 @@
+package pool
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Policy is one mode of http-reuse, as data. To add one: a file policy_NAME.go, and a line in policies.
+type Policy struct {
+	// Name is what stands behind http-reuse in a configuration.
+	Name string
+
+	// First and Later hold the lists that are looked up, in this order, for the first request of an HTTP/1 client
+	// connection and for every other one. The session's own connections come before them, in every policy.
+	First, Later []List
+
+	// Share says who may use a connection that is in use.
+	Share Share
+}
+
+// List is one step of a lookup.
+type List uint8
+
+const (
+	// Available are the thread's own busy multiplexed connections that have a free stream.
+	Available List = iota + 1
+	// Unproven are connections parked after their first request. A thread that has none gives a proven one instead;
+	// then the other threads are asked, each for an unproven and then for a proven one.
+	Unproven
+	// Proven are connections parked after at least two requests, and every parked multiplexed one: of the own thread,
+	// then of the others.
+	Proven
+)
+
+// Share says when a multiplexed connection that is in use takes streams of other sessions.
+type Share uint8
+
+const (
+	// ShareNothing: every connection, multiplexed or not, is private to the session that opened it, for life.
+	ShareNothing Share = iota
+	// ShareParked: while it has streams it belongs to the session that opened it or took it; without, to nobody.
+	ShareParked
+	// ShareUsed: from the moment on when a first stream has left it, or when it was taken from the parked ones.
+	ShareUsed
+	// ShareAtOnce: from birth, even before it is established.
+	ShareAtOnce
+)
+
+// policies holds every mode, sorted by name.
+var policies = []*Policy{Aggressive, Always, Never, Safe}
+
+// LookupPolicy finds a policy by its name. An unknown name is an error that says which names there are.
+func LookupPolicy(name string) (*Policy, error) {
+	names := make([]string, 0, len(policies))
+	for _, p := range policies {
+		if p.Name == name {
+			return p, nil
+		}
+		names = append(names, p.Name)
+	}
+	all := strings.Join(names, ", ")
+	if near := nearest(name, names); near != "" {
+		return nil, fmt.Errorf("unknown reuse policy %q: did you mean %q? (known: %s)", name, near, all)
+	}
+	return nil, fmt.Errorf("unknown reuse policy %q (known: %s)", name, all)
+}
+
+// nearest returns the name that fewest edits turn into word, or "" when more than half of it would change.
+func nearest(word string, names []string) string {
+	best, fewest := "", len(word)/2+1
+	for _, name := range names {
+		if d := edits(strings.ToLower(word), name); d < fewest {
+			best, fewest = name, d
+		}
+	}
+	return best
+}
+
+// edits counts the insertions, deletions and replacements between two words.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replace := diagonal
+			if a[i] != b[j] {
+				replace++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// lists returns the lookup order for a request. A first request whose failure would be retried in every case counts as
+// a later one (HAProxy's code; the manual does not say so).
+func (p *Policy) lists(r Request) []List {
+	if r.First && !r.RetrySafe {
+		return p.First
+	}
+	return p.Later
+}
