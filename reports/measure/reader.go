@@ -81,6 +81,7 @@ func decode(line []byte) (Record, error) {
 		ByServer map[string]map[string]*float64 `json:"by_server"`
 		ByLoad   map[string]map[string]*float64 `json:"by_load"`
 	}
+	line = bytes.TrimRight(line, "\r\n") // else a line torn within a string would be a string with a newline
 	d := json.NewDecoder(bytes.NewReader(line))
 	d.UseNumber()
 	if err := d.Decode(&in); err != nil {

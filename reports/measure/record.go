@@ -24,7 +24,8 @@ const (
 	Errored  Outcome = "error" // the experiment failed, not the proxy; Reason says how
 )
 
-// Record is everything known of one repetition of one case: one line of records.jsonl.
+// Record is everything known of one repetition of one case: one line of records.jsonl. Scenario is never empty; with Skipped and
+// Errored there is a reason and no metrics.
 type Record struct {
 	Schema          int                           `json:"schema"` // 1
 	Run             string                        `json:"run"`
@@ -69,9 +70,16 @@ type Death struct {
 
 // SelfCheck is one check of the experiment itself.
 type SelfCheck struct {
-	Result string `json:"result"` // held, failed, not made
+	Result string `json:"result"` // one of the results below
 	Detail string `json:"detail"` // "22000 == 22000 + 0", or why it was not made
 }
+
+// Results of self-checks.
+const (
+	CheckHeld    = "held"
+	CheckFailed  = "failed"
+	CheckNotMade = "not made" // it could not be made here; Detail says why
+)
 
 // Host says where a role lived.
 type Host struct {

@@ -29,22 +29,14 @@ func Append(path string) (*Writer, error) {
 }
 
 // Write puts one record on the disk: when it returns nil, the line survives the end of this process and of the machine.
-// It refuses a record that breaks the contract (see Record) or holds a number that JSON has no form for.
+// It refuses a record that breaks the contract (see Record) or holds a number that JSON has no form for; then nothing is written.
 func (w *Writer) Write(r Record) error {
-	if err := r.check(); err != nil {
+	line, err := encode(r)
+	if err != nil {
 		return err
-	}
-	if err := finite(&r); err != nil {
-		return err
-	}
-	var line bytes.Buffer
-	e := json.NewEncoder(&line)
-	e.SetEscapeHTML(false) // reasons hold < and >, and people read them
-	if err := e.Encode(withoutNils(r)); err != nil {
-		return fmt.Errorf("record of %s: %w", r.Scenario, err)
 	}
 	// One write per line, so that a kill tears at most the last one.
-	if _, err := w.file.Write(line.Bytes()); err != nil {
+	if _, err := w.file.Write(line); err != nil {
 		return err
 	}
 	return w.file.Sync()
@@ -52,6 +44,23 @@ func (w *Writer) Write(r Record) error {
 
 // Close closes the file. Every record is on the disk before.
 func (w *Writer) Close() error { return w.file.Close() }
+
+// encode is a record as its line, newline included.
+func encode(r Record) ([]byte, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	if err := finite(&r); err != nil {
+		return nil, err
+	}
+	var line bytes.Buffer
+	e := json.NewEncoder(&line)
+	e.SetEscapeHTML(false) // reasons hold < and >, and people read them
+	if err := e.Encode(withoutNils(r)); err != nil {
+		return nil, fmt.Errorf("record of %s: %w", r.Scenario, err)
+	}
+	return line.Bytes(), nil
+}
 
 // mendEnd leaves f positioned where the next line may begin.
 func mendEnd(f *os.File) error {
