@@ -1,0 +1,84 @@
+// Command reuselab is a lab for HTTP connection reuse: it answers what a proxy does with its connections.
+//
+//	reuselab run                                run the blog's scenarios against the reference proxy
+//	reuselab run blog --target reference,haproxy
+//	reuselab report out/blog-20260102T030405Z   print a run's report again, from its records
+//	reuselab serve                              one fake server in the foreground
+//
+// Exit codes: 0 every verdict is Pass, Suboptimal or Skip and at least one is not Skip; 1 a verdict is Fail; 2 usage,
+// configuration, an Error of the experiment, or nothing but Skips; 130 interrupted.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// run is the whole program; its result is the exit code.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	code, told := exitCode(err)
+	if !told {
+		fmt.Fprintf(stderr, "reuselab: %v\n", err)
+	}
+	return code
+}
+
+// rootCommand lists the sub-commands, sorted by name.
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "reuselab",
+		Short:         "What does this proxy do with its connections?",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.AddCommand(
+		reportCommand(),
+		roleCommand(),
+		runCommand(),
+		serveCommand(),
+		versionCommand(),
+	)
+	return root
+}
+
+// The exit codes beside those of verdicts.
+const (
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+// An exit ends the program with a code when everything has been said already.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// exitCode gives the code for what a command returned; told is false when the error is still to be printed.
+func exitCode(err error) (code int, told bool) {
+	if err == nil {
+		return 0, true
+	}
+	if e, ok := errors.AsType[exit](err); ok {
+		return int(e), true
+	}
+	if errors.Is(err, context.Canceled) {
+		return exitInterrupted, false
+	}
+	return exitUsage, false
+}

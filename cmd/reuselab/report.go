@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/reuselab/reuselab/reports"
+	"github.com/reuselab/reuselab/reports/measure"
+	"github.com/reuselab/reuselab/reports/verdict"
+)
+
+func reportCommand() *cobra.Command {
+	var (
+		format string
+		check  bool
+	)
+	cmd := &cobra.Command{
+		Use:   "report DIR",
+		Short: "Print the report of a run again, from its records",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f, err := formatOf(format)
+			if err != nil {
+				return err
+			}
+			file, err := measure.ReadFile(filepath.Join(args[0], recordsFile))
+			if err != nil {
+				return err
+			}
+			r, err := reports.Build(file.Records, fromLibrary)
+			if err != nil {
+				return err
+			}
+			if err := f.Write(cmd.OutOrStdout(), r); err != nil {
+				return err
+			}
+			if code := verdict.ExitCode(r.Verdicts()); check && code != 0 {
+				return exit(code)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT`: "+strings.Join(formatNames(), ", "))
+	cmd.Flags().BoolVar(&check, "check", false, "exit as run does, by the verdicts")
+	return cmd
+}
+
+func formatNames() []string {
+	var names []string
+	for _, f := range reports.Formats() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+func formatOf(name string) (reports.Format, error) {
+	i := slices.IndexFunc(reports.Formats(), func(f reports.Format) bool { return f.Name == name })
+	if i < 0 {
+		return reports.Format{}, fmt.Errorf("unknown format %q: want %s", name, strings.Join(formatNames(), " or "))
+	}
+	return reports.Formats()[i], nil
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/reuselab/reuselab/reports"
+	"github.com/reuselab/reuselab/reports/measure"
+	"github.com/reuselab/reuselab/reports/verdict"
+	"github.com/reuselab/reuselab/scenarios/lab"
+	"github.com/reuselab/reuselab/scenarios/lab/host"
+)
+
+// runOptions are the flags of `reuselab run`.
+type runOptions struct {
+	names    []string
+	targets  string
+	out      string
+	add      bool
+	duration time.Duration
+	filter   string
+	repeat   int
+	host     string
+}
+
+func runCommand() *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "run [NAME|FILE ...]",
+		Short: "Run scenarios against targets and report what they did with their connections",
+		Long: `Run scenarios against targets and report what they did with their connections.
+
+NAME is a scenario (blog/client-close) or a folder of them (blog, the default); FILE is a scenario file of your own.
+TARGET is [LABEL:]NAME[=PATH][+KNOB=VALUE]..., for example old:haproxy=/opt/a/haproxy,new:haproxy=/opt/b/haproxy; a KNOB of the
+scenario's proxy: part fills what the scenario leaves open. Every target and repetition sees each case in turn.
+
+The folder gets records.jsonl (a line per measured case, as it was measured), report.txt, report.md, and in cases/ the
+configuration, the gauges and the connections' stories of every case.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.names = args
+			if o.host != string(host.Loopback) {
+				if code, done := host.EnterUserNamespace(); done {
+					return exit(code)
+				}
+			}
+			return o.run(cmd.Context(), cmd.OutOrStdout())
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.targets, "target", "reference", "comma separated `TARGETS`")
+	f.StringVar(&o.out, "out", "", "`DIR` for records and reports, absent or empty (default out/NAME-UTCTIME)")
+	f.BoolVar(&o.add, "append", false, "add to the records that --out holds already")
+	f.DurationVar(&o.duration, "duration", 0, "how long each timed load lasts (default: as the scenario says)")
+	f.StringVar(&o.filter, "filter", "", "run only cells with `AXIS=VALUE,...`: values of one axis are alternatives, axes must all match")
+	f.IntVar(&o.repeat, "repeat", 1, "how often each case is run")
+	f.StringVar(&o.host, "host", string(host.Auto), "where the roles live: auto, netns or loopback")
+	return cmd
+}
+
+// run measures, writes down, judges and reports, in this order; what was measured is on disk before anything else is done with it.
+func (o *runOptions) run(ctx context.Context, out io.Writer) error {
+	p, err := o.plan(ctx)
+	if err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	h, why, err := host.Choose(ctx, host.Kind(o.host), []string{self, "role"})
+	if err != nil {
+		return err
+	}
+	dir, err := o.folder(time.Now())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, p.firstLine(h.Kind(), why))
+
+	l := &lab.Lab{Host: h, Run: runName(time.Now()), Dir: dir.path, Env: lab.Machine(len(p.cells))}
+	measured := p.measure(ctx, l, dir, out)
+	r, err := writeReports(dir.path, p.find)
+	if err != nil {
+		if measured != nil {
+			return measured
+		}
+		return err
+	}
+	lastLines(out, r, dir.path)
+	if measured != nil {
+		return measured
+	}
+	if code := verdict.ExitCode(r.Verdicts()); code != 0 {
+		return exit(code)
+	}
+	return nil
+}
+
+// runName is the instant a run began: unique enough on one machine, and sortable.
+func runName(now time.Time) string { return now.UTC().Format("20060102T150405Z") }
+
+// measure runs every cell and appends its record. Its error is the end of ctx or of the disk; records stay.
+func (p *plan) measure(ctx context.Context, l *lab.Lab, dir folder, out io.Writer) error {
+	w, err := measure.Append(filepath.Join(dir.path, recordsFile))
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	for i, c := range p.cells {
+		c.Order = dir.records + i + 1
+		rec, err := l.Measure(ctx, c)
+		if err != nil {
+			return err
+		}
+		if err := w.Write(rec); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "[%d/%d] %s\n", i+1, len(p.cells), cellLine(c, rec))
+	}
+	return nil
+}
+
+// cellLine says in one line how a cell went.
+func cellLine(c lab.Cell, rec measure.Record) string {
+	var b strings.Builder
+	b.WriteString(rec.Scenario)
+	for _, a := range c.Case.Scenario.Axes {
+		fmt.Fprintf(&b, " %s=%v", a.Name, rec.Case[a.Name])
+	}
+	if rec.Repetition > 1 {
+		fmt.Fprintf(&b, " repetition %d", rec.Repetition)
+	}
+	fmt.Fprintf(&b, " %s: ", rec.Target.Label)
+	if rec.Outcome == measure.Measured {
+		fmt.Fprintf(&b, "%.0f requests, %.0f connects, ", rec.Metrics["requests"], rec.Metrics["connects"])
+	}
+	v := verdict.Judge(c.Case.Scenario, rec)
+	b.WriteString(v.Outcome.String())
+	if v.Reason != "" {
+		b.WriteString(": " + v.Reason)
+	}
+	return b.String()
+}
+
+// recordsFile is the product: one record per line.
+const recordsFile = "records.jsonl"
+
+// writeReports builds the report of a folder's records and writes it in every format.
+func writeReports(dir string, find finder) (*reports.Report, error) {
+	file, err := measure.ReadFile(filepath.Join(dir, recordsFile))
+	if err != nil {
+		return nil, err
+	}
+	r, err := reports.Build(file.Records, find)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range reports.Formats() {
+		if err := writeReport(filepath.Join(dir, "report."+f.Ext), f, r); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+func writeReport(path string, f reports.Format, r *reports.Report) (err error) {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := file.Close(); err == nil {
+			err = e
+		}
+	}()
+	return f.Write(file, r)
+}
+
+// lastLines: what was learnt in a sentence per scenario, the verdicts counted, and where to read on.
+func lastLines(out io.Writer, r *reports.Report, dir string) {
+	text := slices.IndexFunc(reports.Formats(), func(f reports.Format) bool { return f.Name == "text" })
+	fmt.Fprintln(out)
+	reports.Formats()[text].Write(out, r)
+	fmt.Fprintln(out)
+	for _, s := range r.Sentences() {
+		fmt.Fprintln(out, s)
+	}
+	fmt.Fprintln(out, r.Verdicts())
+	fmt.Fprintln(out, filepath.Join(dir, "report.md"))
+}

@@ -1,0 +1,96 @@
+// Package targets are the products under test: how each is found, configured and started.
+//
+// The lab says what it wants in a Config, in HAProxy's words; a target writes it in its product's own language, or says what the
+// product lacks. Products that read haproxy.cfg get the very same file, so that a real HAProxy is the oracle for the reference.
+package targets
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Config is what a proxy is to do in one case.
+type Config struct {
+	Threads   int // nbthread; 0: the product's default
+	MaxConn   int // global maxconn
+	Timeout   time.Duration
+	Frontends []Frontend
+	Backends  []Backend
+}
+
+// Frontend accepts clients at Addr and sends all they ask to Backend.
+type Frontend struct {
+	Name, Addr, Backend string
+}
+
+// Backend is a group of servers. Empty strings and nil pointers mean the product's default.
+type Backend struct {
+	Name           string
+	Balance        string
+	HTTPReuse      string
+	PoolMaxConn    *int
+	PoolLowConn    *int
+	PoolPurgeDelay *time.Duration
+	Servers        []Server
+}
+
+// Server is one server of a backend.
+type Server struct {
+	Name, Addr string
+	Proto      string // h1, h2 (cleartext, prior knowledge)
+}
+
+// Product is an installed program of a target.
+type Product struct {
+	Path    string // absolute
+	Version string // "3.0.11", as the program itself says
+	Commit  string // of its source, where it says
+}
+
+// Target is one product under test.
+type Target interface {
+	Name() string
+	// Find gives the program at path, or the usual one when path is empty; the error says how to get it.
+	Find(ctx context.Context, path string) (Product, error)
+	// Can lists the capabilities that a scenario may need: runtime-api, show-servers-conn.
+	Can() []string
+	// Lacks says what of a configuration the product cannot do; empty: nothing.
+	Lacks(Config) string
+	// Render writes the configuration. The runtime API's socket is to be at the path in the environment variable EnvStats.
+	Render(Config) ([]byte, error)
+	// FileName is what the configuration file is called.
+	FileName() string
+	// Command starts the product in the foreground on a configuration file.
+	Command(p Product, file string) []string
+	// Stats asks a running product for its own counters; ok is false where it has none.
+	Stats(ctx context.Context, socket string) (s Stats, ok bool, err error)
+}
+
+// EnvStats is the environment variable in which a started product finds the path for its runtime API's socket.
+const EnvStats = "REUSELAB_STATS"
+
+// table lists the targets by name.
+var table = []Target{
+	haproxy{},
+	reference{},
+}
+
+// Names are all targets' names, sorted.
+func Names() []string {
+	names := make([]string, len(table))
+	for i, t := range table {
+		names[i] = t.Name()
+	}
+	return names
+}
+
+// Find gives the target of a name.
+func Find(name string) (Target, error) {
+	if i := slices.IndexFunc(table, func(t Target) bool { return t.Name() == name }); i >= 0 {
+		return table[i], nil
+	}
+	return nil, fmt.Errorf("unknown target %q: want %s", name, strings.Join(Names(), " or "))
+}

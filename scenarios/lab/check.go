@@ -1,0 +1,133 @@
+package lab
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/reuselab/reuselab/reports/measure"
+	"github.com/reuselab/reuselab/scenarios"
+)
+
+// A selfCheck is a truth about the experiment, whatever the proxy does. One that fails says that the numbers cannot be trusted, and
+// never that the proxy is wrong.
+type selfCheck struct {
+	name  string
+	check func(*Observation) measure.SelfCheck
+}
+
+// selfChecks are made once the counters stand still.
+var selfCheckTable = []selfCheck{
+	{"connects == accepts + refused", func(o *Observation) measure.SelfCheck {
+		if !o.Kernel {
+			return notMade("without a namespace of the proxy's own nobody counts its connects: they are taken to be the servers' accepts")
+		}
+		a, r := o.servers(accepts), o.refused()
+		return held(o.connects() == a+r, "%d == %d + %d", o.connects(), a, r)
+	}},
+	{"accepts - conns_unused + reuses == requests_received", func(o *Observation) measure.SelfCheck {
+		a, u, r, n := o.servers(accepts), o.servers(unused), o.servers(reuses), o.servers(received)
+		return held(a-u+r == n, "%d - %d + %d == %d", a, u, r, n)
+	}},
+	{"requests_received == sum of requests per connection", func(o *Observation) measure.SelfCheck {
+		var sum int64
+		for carried, conns := range o.perConn() {
+			sum += carried * conns
+		}
+		n := o.servers(received)
+		return held(n == sum, "%d == %d", n, sum)
+	}},
+	{"no connection was refused for want of room", func(o *Observation) measure.SelfCheck {
+		if !o.Kernel {
+			return notMade("without namespaces of their own the roles share the host's counters")
+		}
+		front, back := o.ProxySettled.ListenOverflows-o.ProxyBefore.ListenOverflows, o.Settled.ListenOverflows
+		return held(front == 0 && back == 0, "listen queues overflowed %d times at the proxy, %d times at the servers", front, back)
+	}},
+	{"no client ran out of ports", func(o *Observation) measure.SelfCheck {
+		var n int64
+		for _, r := range o.Load.Results {
+			n += r.ErrorsByText[noPorts]
+		}
+		return held(n == 0, "%d requests failed with %q", n, noPorts)
+	}},
+	{"the proxy's lists sum up", ownCounters(func(o *Observation) measure.SelfCheck {
+		for name, s := range o.ProxySettled.Stats {
+			if s.IdleCur != s.Unsafe+s.Safe {
+				return held(false, "%s: idle_cur %d, unsafe_nb %d + safe_nb %d", name, s.IdleCur, s.Unsafe, s.Safe)
+			}
+			var sum int64
+			for _, n := range s.IdlePerThread {
+				sum += n
+			}
+			if s.IdlePerThread != nil && s.IdleCur != sum {
+				return held(false, "%s: idle_cur %d, its threads' %d", name, s.IdleCur, sum)
+			}
+		}
+		return held(true, "idle_cur == unsafe_nb + safe_nb == the threads' sum")
+	})},
+	{"the proxy's parked connections are open at the servers", ownCounters(func(o *Observation) measure.SelfCheck {
+		var idle, used, open int64
+		for _, s := range o.ProxySettled.Stats {
+			idle += s.IdleCur
+			used += s.UsedCur
+		}
+		for _, c := range o.Settled.PerServer {
+			open += c.Open
+		}
+		if slices.ContainsFunc(o.Cell.Case.Proxy.Backends, keepsPrivate) {
+			return held(idle+used <= open, "%d parked + %d in use <= %d open (private ones are not counted by the proxy)", idle, used, open)
+		}
+		return held(idle+used == open, "%d parked + %d in use == %d open", idle, used, open)
+	})},
+}
+
+// noPorts is the error of a client whose address has no port left.
+const noPorts = "cannot assign requested address"
+
+// checksHold reports whether every self-check that can be made holds now.
+func (o *Observation) checksHold() bool {
+	for _, c := range o.selfChecks() {
+		if c.Result == measure.CheckFailed {
+			return false
+		}
+	}
+	return true
+}
+
+// selfChecks makes them all. Of a product that died nothing more is asked: what its end cut off does not add up.
+func (o *Observation) selfChecks() map[string]measure.SelfCheck {
+	out := map[string]measure.SelfCheck{}
+	for _, c := range selfCheckTable {
+		if o.Died != nil {
+			out[c.name] = notMade("the proxy died")
+			continue
+		}
+		out[c.name] = c.check(o)
+	}
+	return out
+}
+
+func held(ok bool, format string, a ...any) measure.SelfCheck {
+	c := measure.SelfCheck{Result: measure.CheckHeld, Detail: fmt.Sprintf(format, a...)}
+	if !ok {
+		c.Result = measure.CheckFailed
+	}
+	return c
+}
+
+func notMade(why string) measure.SelfCheck {
+	return measure.SelfCheck{Result: measure.CheckNotMade, Detail: why}
+}
+
+// ownCounters makes a check only where the product has counters of its own.
+func ownCounters(check func(*Observation) measure.SelfCheck) func(*Observation) measure.SelfCheck {
+	return func(o *Observation) measure.SelfCheck {
+		if o.ProxySettled.Stats == nil {
+			return notMade(o.ProxySettled.StatsError)
+		}
+		return check(o)
+	}
+}
+
+// keepsPrivate reports whether a backend's connections belong to one client each (HAProxy configuration manual, "http-reuse never").
+func keepsPrivate(be scenarios.Backend) bool { return be.HTTPReuse == "never" }

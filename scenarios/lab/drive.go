@@ -1,0 +1,143 @@
+package lab
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/reuselab/reuselab/scenarios/lab/role"
+)
+
+// settleWithin is what the counters get to stand still after the load.
+const settleWithin = 5 * time.Second
+
+// settlePoll is the pause between two looks at the counters.
+const settlePoll = 20 * time.Millisecond
+
+// grace is what a load gets beyond its duration before the experiment is given up: a request's own limit is 10 s.
+const grace = 30 * time.Second
+
+// drive releases the load and observes until every counter stands still.
+func (b *bench) drive(ctx context.Context) (*Observation, error) {
+	o := &Observation{Cell: b.cell, Kernel: b.kernel}
+	if err := b.proxy.Snapshot(ctx, &o.ProxyBefore); err != nil {
+		return nil, err
+	}
+	if err := b.servers.Start(ctx); err != nil {
+		return nil, err
+	}
+	o.Started = time.Now()
+	if err := b.load.Start(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.await(ctx, o); err != nil {
+		return nil, err
+	}
+	if err := b.proxy.Snapshot(ctx, &o.ProxyAfter); err != nil {
+		return nil, err
+	}
+	if err := b.settle(ctx, o); err != nil {
+		return nil, err
+	}
+	return o, b.servers.Stop(ctx, &o.Journal)
+}
+
+// await lets the load run to its end and notes the instant it stops asking. When the product dies the load is given up: what its
+// clients would still see is the same refusal over and over.
+func (b *bench) await(ctx context.Context, o *Observation) error {
+	var planned time.Duration
+	for _, l := range b.cell.Case.Load {
+		planned = max(planned, l.Duration)
+	}
+	if planned == 0 {
+		planned = countedWithin
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, planned+grace, fmt.Errorf("the load did not end within %v", planned+grace))
+	defer cancel()
+	for {
+		select {
+		case t := <-b.load.Told():
+			switch {
+			case t.Error != nil:
+				return fmt.Errorf("load: %w", t.Error)
+			case t.Done.Seen == seenStopping:
+				if err := b.servers.Snapshot(ctx, &o.AtStop); err != nil {
+					return err
+				}
+				if err := b.proxy.Snapshot(ctx, &o.AtStopProxy); err != nil {
+					return err
+				}
+				o.Duration = time.Duration(t.Done.T * float64(time.Second))
+			case t.Done.Seen == seenFinished:
+				if err := json.Unmarshal(t.Done.Data, &o.Load); err != nil {
+					return fmt.Errorf("load: %w", err)
+				}
+				return b.lastWords(o)
+			}
+		case t := <-b.proxy.Told():
+			if t.Error == nil || t.Error.Kind != role.ErrDied {
+				return fmt.Errorf("proxy: unexpected word: %+v", t)
+			}
+			o.Died = t.Error
+			if err := b.load.Stop(ctx, nil); err != nil {
+				return err
+			}
+		case <-b.load.Gone():
+			return errors.New("the load role ended in mid-run")
+		case <-b.proxy.Gone():
+			return errors.New("the proxy role ended in mid-run")
+		case <-b.servers.Gone():
+			return errors.New("the servers role ended in mid-run")
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// countedWithin is what a load without a duration gets.
+const countedWithin = 10 * time.Minute
+
+// lastWords looks once more whether the product has died: its last word may have come together with the load's.
+func (b *bench) lastWords(o *Observation) error {
+	select {
+	case t := <-b.proxy.Told():
+		if t.Error != nil && t.Error.Kind == role.ErrDied {
+			o.Died = t.Error
+		}
+	default:
+	}
+	if o.Load.Error != "" && o.Died == nil {
+		return errors.New(o.Load.Error)
+	}
+	return nil
+}
+
+// settle polls until two looks in a row show the same and the self-checks hold. Counters that go on differing are kept as they
+// are: the self-checks then say what does not add up.
+func (b *bench) settle(ctx context.Context, o *Observation) error {
+	deadline := time.Now().Add(settleWithin)
+	var last string
+	for {
+		if err := b.servers.Snapshot(ctx, &o.Settled); err != nil {
+			return err
+		}
+		if err := b.proxy.Snapshot(ctx, &o.ProxySettled); err != nil {
+			return err
+		}
+		now := o.still()
+		if now == last && (o.checksHold() || time.Now().After(deadline)) {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("the counters did not stand still within %v after the load: last %s, then %s", settleWithin, last, now)
+		}
+		last = now
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(settlePoll):
+		}
+	}
+}

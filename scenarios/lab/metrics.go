@@ -1,0 +1,352 @@
+package lab
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"github.com/reuselab/reuselab/fakeservers"
+	"github.com/reuselab/reuselab/loadgen"
+	"github.com/reuselab/reuselab/reports/measure"
+)
+
+// A meter finds one metric of the catalogue in what was seen; ok is false where it cannot be measured in this cell, and the
+// metric is then absent from the record, never 0.
+type meter struct {
+	name string
+	read func(*Observation) (value float64, ok bool)
+}
+
+// meters are all metrics of the catalogue, sorted by name; a test holds the two equal.
+var meters = []meter{
+	{"accepts", ofServers(accepts)},
+	{"client_conns", ofLoad(func(r loadgen.Result) int64 { return r.ClientConns })},
+	{"conn_switches", switches(func(s fakeservers.Shared) int64 { return s.ConnSwitches })},
+	{"connects", func(o *Observation) (float64, bool) {
+		if o.Kernel {
+			return float64(o.connects()), true
+		}
+		return ofServers(accepts)(o)
+	}},
+	{"conns_unused", ofServers(unused)},
+	{"duplicates", func(o *Observation) (float64, bool) {
+		return float64(o.Settled.Shared.Duplicates), o.Settled.Shared.IDs > 0
+	}},
+	{"errors", ofLoad(func(r loadgen.Result) int64 { return r.Errors })},
+	{"latency_max_us", latency("max")},
+	{"latency_p50_us", latency("p50")},
+	{"latency_p90_us", latency("p90")},
+	{"latency_p999_us", latency("p999")},
+	{"latency_p99_us", latency("p99")},
+	{"load_cpu_us_per_request", perRequest(func(o *Observation) int64 { return o.Load.CPUus })},
+	{"proxy_cpu_us_per_request", perRequest(func(o *Observation) int64 { return o.ProxyAfter.CPUus - o.ProxyBefore.CPUus })},
+	{"proxy_rss_max_kb", func(o *Observation) (float64, bool) {
+		kb := o.ProxyAfter.RSSMaxKB
+		return float64(kb), kb > 0
+	}},
+	{"proxy_used_max", func(o *Observation) (float64, bool) {
+		var most int64
+		for _, s := range o.AtStopProxy.Stats {
+			most += s.UsedMax
+		}
+		return float64(most), o.AtStopProxy.Stats != nil
+	}},
+	{"refused", func(o *Observation) (float64, bool) { return float64(o.refused()), o.Kernel }},
+	{"requests", ofLoad(requests)},
+	{"requests_per_conn_max", func(o *Observation) (float64, bool) { return most(o.perConn()) }},
+	{"requests_per_conn_p50", func(o *Observation) (float64, bool) { return median(o.perConn()) }},
+	{"requests_per_second", func(o *Observation) (float64, bool) {
+		var rate float64
+		for _, r := range o.Load.Results {
+			if r.Elapsed > 0 {
+				rate += float64(r.Requests) / r.Elapsed.Seconds()
+			}
+		}
+		return rate, rate > 0
+	}},
+	{"requests_received", ofServers(received)},
+	{"responses_2xx", ofLoad(responses2xx)},
+	{"reuse_ratio", func(o *Observation) (float64, bool) { return ratio(o.servers(reuses), o.servers(received)) }},
+	{"reuses", ofServers(reuses)},
+	{"server_conns_busy_p50", func(o *Observation) (float64, bool) { return secondHalf(o.busySamples()) }},
+	{"server_conns_end", func(o *Observation) (float64, bool) {
+		var open int64
+		for _, c := range o.AtStop.PerServer {
+			open += c.Open
+		}
+		return float64(open), o.Died == nil
+	}},
+	{"server_conns_open_max", func(o *Observation) (float64, bool) { return float64(o.Settled.Shared.OpenMax), true }},
+	{"server_switches", switches(func(s fakeservers.Shared) int64 { return s.ServerSwitches })},
+	{"servers_without_requests", func(o *Observation) (float64, bool) {
+		n := 0
+		for _, c := range o.Settled.PerServer {
+			if c.Requests == 0 {
+				n++
+			}
+		}
+		return float64(n), true
+	}},
+}
+
+// record fills in what was measured.
+func (o *Observation) record(rec measure.Record) measure.Record {
+	rec.Outcome = measure.Measured
+	rec.Started = o.Started.UTC()
+	rec.DurationS = o.Duration.Seconds()
+	rec.Metrics = map[string]float64{}
+	for _, m := range meters {
+		if v, ok := m.read(o); ok {
+			rec.Metrics[m.name] = v
+		}
+	}
+	rec.ByServer = o.byServer()
+	rec.ByLoad = o.byLoad()
+	rec.Histograms = o.histograms()
+	rec.SelfChecks = o.selfChecks()
+	rec.Sources["connects"] = "accepts"
+	if o.Kernel {
+		rec.Sources["connects"] = "kernel"
+	}
+	if o.Died != nil {
+		rec.Target.Died = &measure.Death{Status: o.Died.Status, Output: o.Died.Output}
+		rec.Reason = o.Died.Text
+	}
+	return rec
+}
+
+func accepts(c fakeservers.Counters) int64  { return c.Accepts }
+func unused(c fakeservers.Counters) int64   { return c.Unused }
+func received(c fakeservers.Counters) int64 { return c.Requests }
+func reuses(c fakeservers.Counters) int64   { return c.Reuses }
+
+func requests(r loadgen.Result) int64 { return r.Requests }
+
+func responses2xx(r loadgen.Result) int64 {
+	var n int64
+	for status, count := range r.Statuses {
+		if status >= 200 && status <= 299 {
+			n += count
+		}
+	}
+	return n
+}
+
+func ofServers(count func(fakeservers.Counters) int64) func(*Observation) (float64, bool) {
+	return func(o *Observation) (float64, bool) { return float64(o.servers(count)), true }
+}
+
+func ofLoad(count func(loadgen.Result) int64) func(*Observation) (float64, bool) {
+	return func(o *Observation) (float64, bool) { return float64(o.load(count)), true }
+}
+
+// load sums what the loads counted.
+func (o *Observation) load(count func(loadgen.Result) int64) int64 {
+	var sum int64
+	for _, r := range o.Load.Results {
+		sum += count(r)
+	}
+	return sum
+}
+
+// perRequest spreads a role's processor time over the requests.
+func perRequest(cpu func(*Observation) int64) func(*Observation) (float64, bool) {
+	return func(o *Observation) (float64, bool) {
+		us := cpu(o)
+		if us <= 0 {
+			return 0, false // not known here, or less than the kernel's clock can tell
+		}
+		return ratio(us, o.load(requests))
+	}
+}
+
+// switches counts only where each user kept one client connection: then the user's consecutive requests are the connection's.
+func switches(count func(fakeservers.Shared) int64) func(*Observation) (float64, bool) {
+	return func(o *Observation) (float64, bool) {
+		var users int64
+		for _, l := range o.Cell.Case.Load {
+			if l.Client != "keepalive" {
+				return 0, false
+			}
+			users += int64(l.Users)
+		}
+		kept := o.load(func(r loadgen.Result) int64 { return r.ClientConns }) == users
+		return float64(count(o.Settled.Shared)), kept && o.Settled.Shared.IDs > 0
+	}
+}
+
+func latency(which string) func(*Observation) (float64, bool) {
+	return func(o *Observation) (float64, bool) {
+		if len(o.Load.Results) == 1 {
+			for _, r := range o.Load.Results {
+				v, ok := r.LatencyUS[which]
+				return v, ok
+			}
+		}
+		v, ok := loadgen.Percentiles(o.merged(func(r loadgen.Result) string { return r.Latency }))[which]
+		return v, ok
+	}
+}
+
+// merged adds up the loads' histograms; nil when there is none.
+func (o *Observation) merged(which func(loadgen.Result) string) *hdrhistogram.Histogram {
+	var sum *hdrhistogram.Histogram
+	for _, name := range slices.Sorted(maps.Keys(o.Load.Results)) {
+		text := which(o.Load.Results[name])
+		if text == "" {
+			continue
+		}
+		h, err := hdrhistogram.Decode([]byte(text))
+		if err != nil {
+			continue
+		}
+		if sum == nil {
+			sum = h
+		} else {
+			sum.Merge(h)
+		}
+	}
+	return sum
+}
+
+func (o *Observation) histograms() map[string]string {
+	out := map[string]string{}
+	for name, which := range map[string]func(loadgen.Result) string{
+		"latency_us":             func(r loadgen.Result) string { return r.Latency },
+		"latency_new_conn_us":    func(r loadgen.Result) string { return r.LatencyNewConn },
+		"latency_reused_conn_us": func(r loadgen.Result) string { return r.LatencyReusedConn },
+	} {
+		h := o.merged(which)
+		if h == nil {
+			continue
+		}
+		if text, err := h.Encode(hdrhistogram.V2CompressedEncodingCookieBase); err == nil {
+			out[name] = string(text)
+		}
+	}
+	return out
+}
+
+// byServer is each server's own part, by "backend/server".
+func (o *Observation) byServer() map[string]map[string]float64 {
+	out := map[string]map[string]float64{}
+	for _, be := range o.Cell.Case.Proxy.Backends {
+		for _, name := range be.Servers {
+			c := o.Settled.PerServer[name]
+			m := map[string]float64{
+				"accepts":               float64(c.Accepts),
+				"conns_unused":          float64(c.Unused),
+				"requests":              float64(c.Requests),
+				"requests_received":     float64(c.Requests),
+				"reuses":                float64(c.Reuses),
+				"server_conns_open_max": float64(c.OpenMax),
+			}
+			if o.Died == nil {
+				m["server_conns_end"] = float64(o.AtStop.PerServer[name].Open)
+			}
+			add := func(metric string, v float64, ok bool) {
+				if ok {
+					m[metric] = v
+				}
+			}
+			v, ok := ratio(c.Reuses, c.Requests)
+			add("reuse_ratio", v, ok)
+			v, ok = median(c.RequestsPerConn)
+			add("requests_per_conn_p50", v, ok)
+			v, ok = most(c.RequestsPerConn)
+			add("requests_per_conn_max", v, ok)
+			v, ok = secondHalf(c.BusySamples)
+			add("server_conns_busy_p50", v, ok)
+			if s, ok := o.AtStopProxy.Stats[be.Name+"/"+name]; ok {
+				m["proxy_used_max"] = float64(s.UsedMax)
+			}
+			out[be.Name+"/"+name] = m
+		}
+	}
+	return out
+}
+
+// byLoad is each load's own part.
+func (o *Observation) byLoad() map[string]map[string]float64 {
+	out := map[string]map[string]float64{}
+	for name, r := range o.Load.Results {
+		m := map[string]float64{
+			"requests":      float64(r.Requests),
+			"responses_2xx": float64(responses2xx(r)),
+			"errors":        float64(r.Errors),
+			"client_conns":  float64(r.ClientConns),
+		}
+		if r.Elapsed > 0 {
+			m["requests_per_second"] = float64(r.Requests) / r.Elapsed.Seconds()
+		}
+		for which, v := range r.LatencyUS {
+			m[fmt.Sprintf("latency_%s_us", which)] = v
+		}
+		out[name] = m
+	}
+	return out
+}
+
+// perConn adds up the servers' histograms of requests carried by a connection.
+func (o *Observation) perConn() map[int64]int64 {
+	sum := map[int64]int64{}
+	for _, c := range o.Settled.PerServer {
+		for carried, conns := range c.RequestsPerConn {
+			sum[carried] += conns
+		}
+	}
+	return sum
+}
+
+// busySamples adds up the servers' gauges, sample by sample: all servers are sampled at the same instants.
+func (o *Observation) busySamples() []int64 {
+	var sum []int64
+	for _, c := range o.Settled.PerServer {
+		for i, v := range c.BusySamples {
+			if i == len(sum) {
+				sum = append(sum, 0)
+			}
+			sum[i] += v
+		}
+	}
+	return sum
+}
+
+func ratio(part, whole int64) (float64, bool) {
+	if whole == 0 {
+		return 0, false
+	}
+	return float64(part) / float64(whole), true
+}
+
+// median of a histogram value -> how many.
+func median(h map[int64]int64) (float64, bool) {
+	var all, seen int64
+	for _, n := range h {
+		all += n
+	}
+	for _, v := range slices.Sorted(maps.Keys(h)) {
+		if seen += h[v]; 2*seen >= all {
+			return float64(v), true
+		}
+	}
+	return 0, false
+}
+
+func most(h map[int64]int64) (float64, bool) {
+	if len(h) == 0 {
+		return 0, false
+	}
+	return float64(slices.Max(slices.Collect(maps.Keys(h)))), true
+}
+
+// secondHalf is the median of the samples' second half, when the load has found its pace.
+func secondHalf(samples []int64) (float64, bool) {
+	half := slices.Sorted(slices.Values(samples[len(samples)/2:]))
+	if len(half) == 0 {
+		return 0, false
+	}
+	return float64(half[(len(half)-1)/2]), true
+}

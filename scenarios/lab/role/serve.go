@@ -1,0 +1,130 @@
+package role
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+)
+
+// Role is what a role process does when told to. Its methods are called one after another, never at once.
+type Role interface {
+	// Prepare reads its specification and gets everything ready to start.
+	Prepare(ctx context.Context, spec json.RawMessage) (Ready, error)
+	// Start begins the run and returns at once; what is seen later is told through the Teller given to Tell.
+	Start(ctx context.Context) error
+	// Snapshot gives the counters of this instant.
+	Snapshot(ctx context.Context) (any, error)
+	// Stop ends the run and gives the final word.
+	Stop(ctx context.Context) (any, error)
+	// Close frees everything, waiting for it; it is called once, also when the stream just ended.
+	Close() error
+}
+
+// Teller sends what nobody asked for: Done messages and errors.
+type Teller struct {
+	s     *stream
+	start *time.Time
+}
+
+// Done tells that something was done or seen.
+func (t Teller) Done(seen string, data any) error {
+	raw, err := json.Marshal(data)
+	if err != nil {
+		return fmt.Errorf("role: encode %s: %w", seen, err)
+	}
+	_, err = t.s.send(KindDone, 0, Done{Seen: seen, T: time.Since(*t.start).Seconds(), Data: raw})
+	return err
+}
+
+// Error tells that something broke.
+func (t Teller) Error(e *Error) error {
+	_, err := t.s.send(KindError, 0, e)
+	return err
+}
+
+// Serve is a role's whole life: it says hello, obeys until the stream ends or stop was answered, and closes the role.
+func Serve(ctx context.Context, in io.Reader, out io.Writer, name, version string, build func(Teller) Role) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s := newStream(in, out)
+	start := time.Now()
+	r := build(Teller{s, &start})
+	if _, err := s.send(KindHello, 0, Hello{Schema: Schema, Role: name, Version: version, PID: os.Getpid()}); err != nil {
+		return errors.Join(err, r.Close())
+	}
+
+	// The reader is apart from the obeying, so that the end of the stream interrupts whatever is being done.
+	type incoming struct {
+		m   Message
+		err error
+	}
+	messages := make(chan incoming)
+	go func() {
+		for {
+			m, err := s.receive()
+			if err != nil {
+				cancel()
+			}
+			select {
+			case messages <- incoming{m, err}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	var seq int64
+	for {
+		select {
+		case <-ctx.Done():
+			return r.Close()
+		case i := <-messages:
+			if i.err != nil {
+				if errors.Is(i.err, io.EOF) {
+					return r.Close()
+				}
+				return errors.Join(i.err, r.Close())
+			}
+			if i.m.Kind == KindStart {
+				start = time.Now()
+			}
+			kind, answer, err := obey(ctx, r, i.m, &seq, start)
+			if err != nil {
+				kind, answer = KindError, asError(err)
+			}
+			if _, err := s.send(kind, i.m.N, answer); err != nil {
+				return errors.Join(err, r.Close())
+			}
+		}
+	}
+}
+
+// obey does what one message asks and gives the answer.
+func obey(ctx context.Context, r Role, m Message, seq *int64, start time.Time) (kind string, answer any, err error) {
+	switch m.Kind {
+	case KindPrepare:
+		ready, err := r.Prepare(ctx, m.Body)
+		return KindReady, ready, err
+	case KindStart:
+		return KindDone, Done{Seen: "started"}, r.Start(ctx)
+	case KindSnapshot:
+		data, err := snapshot(ctx, r)
+		*seq++
+		return KindCounters, Counters{Seq: *seq, T: time.Since(start).Seconds(), Data: data}, err
+	case KindStop:
+		final, err := r.Stop(ctx)
+		return KindFinal, final, err
+	}
+	return "", nil, &Error{Kind: ErrProtocol, Text: fmt.Sprintf("unknown message %q: want %s, %s, %s or %s", m.Kind, KindPrepare, KindStart, KindSnapshot, KindStop)}
+}
+
+func snapshot(ctx context.Context, r Role) (json.RawMessage, error) {
+	v, err := r.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(v)
+}

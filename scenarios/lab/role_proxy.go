@@ -1,0 +1,214 @@
+package lab
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/reuselab/reuselab/proxy/targets"
+	"github.com/reuselab/reuselab/scenarios/lab/host"
+	"github.com/reuselab/reuselab/scenarios/lab/role"
+)
+
+// proxySpec prepares the proxy role: the product to start and where it will listen.
+type proxySpec struct {
+	Target  string   `json:"target"`
+	Command []string `json:"command"`
+	Listen  []string `json:"listen"` // every address must be listened on before the product counts as ready
+}
+
+// proxyCounters are what the proxy role has to say of one instant.
+type proxyCounters struct {
+	usage
+	kernel
+	Stats      targets.Stats `json:"stats,omitempty"`
+	StatsError string        `json:"stats_error,omitempty"`
+}
+
+// readyWithin is what a product gets to listen on all its addresses.
+const readyWithin = 10 * time.Second
+
+// endWithin is what a product gets to end after SIGTERM.
+const endWithin = 2 * time.Second
+
+// proxyRole runs the product under test, watches over it and ends it, with everything it started.
+type proxyRole struct {
+	tell   role.Teller
+	target targets.Target
+	dir    string // holds the runtime API's socket
+	cmd    *exec.Cmd
+	output *host.Tail
+	exited chan struct{} // closed when the product ended
+
+	mu     sync.Mutex // guards following fields
+	ready  bool       // from now on an end is a death
+	ending bool       // we end it ourselves
+}
+
+func newProxyRole(tell role.Teller) role.Role { return &proxyRole{tell: tell, output: &host.Tail{}} }
+
+func (r *proxyRole) Prepare(ctx context.Context, raw json.RawMessage) (role.Ready, error) {
+	var spec proxySpec
+	if err := json.Unmarshal(raw, &spec); err != nil {
+		return role.Ready{}, err
+	}
+	var err error
+	if r.target, err = targets.Find(spec.Target); err != nil {
+		return role.Ready{}, err
+	}
+	if err := becomeReaper(); err != nil {
+		return role.Ready{}, err
+	}
+	if r.dir, err = os.MkdirTemp("", "reuselab"); err != nil {
+		return role.Ready{}, setupError(err)
+	}
+	for _, addr := range spec.Listen {
+		if listening(addr) {
+			return role.Ready{}, setupError(fmt.Errorf("%s is in use already", addr))
+		}
+	}
+	if err := r.launch(spec.Command); err != nil {
+		return role.Ready{}, setupError(err)
+	}
+	if err := r.awaitListening(ctx, spec.Listen); err != nil {
+		return role.Ready{}, err
+	}
+	return role.Ready{Addresses: map[string]string{"stats": r.socket()}}, nil
+}
+
+func setupError(err error) error { return &role.Error{Kind: role.ErrSetup, Text: err.Error()} }
+
+func (r *proxyRole) socket() string { return filepath.Join(r.dir, "stats.sock") }
+
+// launch starts the product and watches over its life.
+func (r *proxyRole) launch(command []string) error {
+	r.cmd = exec.Command(command[0], command[1:]...)
+	r.cmd.Env = append(os.Environ(), targets.EnvStats+"="+r.socket())
+	r.cmd.Stdout, r.cmd.Stderr = r.output, r.output
+	r.cmd.WaitDelay = endWithin // a child of the product that holds the pipe must not hold us
+	r.cmd.SysProcAttr = productAttributes()
+	r.exited = make(chan struct{})
+	started := make(chan error, 1)
+	go func() {
+		// On Linux the product dies with the thread that started it, so this goroutine keeps its thread until the end.
+		release := holdThread()
+		defer release()
+		err := r.cmd.Start()
+		started <- err
+		if err != nil {
+			return
+		}
+		r.cmd.Wait()
+		close(r.exited)
+		r.mu.Lock()
+		died := r.ready && !r.ending
+		r.mu.Unlock()
+		if died {
+			r.tell.Error(r.death())
+		}
+	}()
+	return <-started
+}
+
+// death tells how the product ended.
+func (r *proxyRole) death() *role.Error {
+	status := r.cmd.ProcessState.String()
+	return &role.Error{Kind: role.ErrDied, Text: "the proxy ended: " + status, Status: status, Output: r.output.Lines()}
+}
+
+// awaitListening waits until the product listens everywhere. No connection is made to find out: a product may count it.
+func (r *proxyRole) awaitListening(ctx context.Context, addrs []string) error {
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	for {
+		if waiting := notListening(addrs); len(waiting) == 0 {
+			r.mu.Lock()
+			r.ready = true
+			r.mu.Unlock()
+			return nil
+		}
+		select {
+		case <-r.exited:
+			e := r.death()
+			e.Kind = role.ErrSetup
+			e.Text = fmt.Sprintf("the proxy did not start: %s: %s", e.Status, strings.Join(e.Output, " | "))
+			return e
+		case <-ctx.Done():
+			return setupError(fmt.Errorf("the proxy did not listen on %s within %v: %s", strings.Join(notListening(addrs), ", "), readyWithin, strings.Join(r.output.Lines(), " | ")))
+		case <-time.After(2 * time.Millisecond):
+		}
+	}
+}
+
+func notListening(addrs []string) []string {
+	var waiting []string
+	for _, a := range addrs {
+		if !listening(a) {
+			waiting = append(waiting, a)
+		}
+	}
+	return waiting
+}
+
+// dialListening finds out by a connection, where the kernel's tables cannot be read.
+func dialListening(addr string) bool {
+	c, err := net.DialTimeout("tcp", addr, time.Second)
+	if err != nil {
+		return false
+	}
+	c.Close()
+	return true
+}
+
+// Start has nothing to do: the product runs since prepare.
+func (r *proxyRole) Start(context.Context) error { return nil }
+
+func (r *proxyRole) Snapshot(ctx context.Context) (any, error) {
+	var c proxyCounters
+	var err error
+	if c.kernel, err = readKernel(); err != nil {
+		return nil, err
+	}
+	c.usage = readTree(os.Getpid())
+	select {
+	case <-r.exited:
+		c.StatsError = "the proxy has ended"
+		return c, nil
+	default:
+	}
+	stats, ok, err := r.target.Stats(ctx, r.socket())
+	switch {
+	case err != nil:
+		c.StatsError = err.Error()
+	case ok:
+		c.Stats = stats
+	default:
+		c.StatsError = "this product has no counters of its own"
+	}
+	return c, nil
+}
+
+func (r *proxyRole) Stop(context.Context) (any, error) { return nil, r.Close() }
+
+// Close ends the product with all it started, and waits for them.
+func (r *proxyRole) Close() error {
+	r.mu.Lock()
+	r.ending = true
+	r.mu.Unlock()
+	if r.cmd != nil && r.cmd.Process != nil {
+		endGroup(r.cmd.Process, r.exited, endWithin)
+		reapAll()
+		r.cmd = nil
+	}
+	if r.dir != "" {
+		return os.RemoveAll(r.dir)
+	}
+	return nil
+}

@@ -1,0 +1,232 @@
+package lab
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/Masterminds/semver/v3"
+
+	"github.com/reuselab/reuselab/fakeservers"
+	"github.com/reuselab/reuselab/loadgen"
+	"github.com/reuselab/reuselab/proxy/targets"
+	"github.com/reuselab/reuselab/reports/measure"
+	"github.com/reuselab/reuselab/scenarios"
+	"github.com/reuselab/reuselab/scenarios/lab/host"
+)
+
+// bench is one case, set up: three roles, connected and ready.
+type bench struct {
+	cell    Cell
+	site    *host.Site
+	kernel  bool // the proxy's namespace counts its connects
+	servers *host.Process
+	proxy   *host.Process
+	load    *host.Process
+}
+
+// productTimeout is every timeout of the product: far beyond what a healthy case needs.
+const productTimeout = 30 * time.Second
+
+// whyNot says why a target cannot be put to a case; empty when it can.
+func whyNot(c Cell) string {
+	s := c.Case.Scenario
+	for _, need := range s.Needs {
+		if !slices.Contains(c.Target.Can(), need) {
+			return fmt.Sprintf("%s has no %s, which the scenario needs", c.Target.Name(), need)
+		}
+	}
+	if want, ok := s.Versions[c.Target.Name()]; ok {
+		if reason := whyNotVersion(want, c); reason != "" {
+			return reason
+		}
+	}
+	for _, l := range c.Case.Load {
+		g, err := loadgen.Find(l.Generator)
+		if err != nil {
+			return err.Error()
+		}
+		if err := g.Check(profile(l, "", "")); err != nil {
+			return err.Error()
+		}
+	}
+	return c.Target.Lacks(configuration(c.Case, 0, nil, nil))
+}
+
+func whyNotVersion(want string, c Cell) string {
+	constraint, err := semver.NewConstraint(want)
+	if err != nil {
+		return fmt.Sprintf("versions: %s: %v", want, err)
+	}
+	v, err := semver.NewVersion(c.Product.Version)
+	if err != nil {
+		return fmt.Sprintf("versions: %s %s: %v", c.Target.Name(), c.Product.Version, err)
+	}
+	if !constraint.Check(v) {
+		return fmt.Sprintf("the scenario is for %s %s, this is %s", c.Target.Name(), want, c.Product.Version)
+	}
+	return ""
+}
+
+// setUp starts the roles and gets each ready. What was started is in the bench also when something failed.
+func (l *Lab) setUp(ctx context.Context, c Cell, rec *measure.Record) (*bench, error) {
+	b := &bench{cell: c, site: l.Host.Site(), kernel: l.Host.Kind() == host.NetNS}
+	maxConn, err := connectionsFor(c.Case)
+	if err != nil {
+		return b, err
+	}
+	for _, r := range []struct {
+		role host.Role
+		p    **host.Process
+	}{{host.Servers, &b.servers}, {host.Proxy, &b.proxy}, {host.Load, &b.load}} {
+		if *r.p, err = b.site.Start(ctx, r.role); err != nil {
+			return b, err
+		}
+		rec.Hosts = append(rec.Hosts, measure.Host{Role: string(r.role), Host: string(l.Host.Kind())})
+	}
+	if err := b.site.Connect(ctx); err != nil {
+		return b, err
+	}
+	servers, err := b.prepareServers(ctx)
+	if err != nil {
+		return b, err
+	}
+	front, err := b.frontends()
+	if err != nil {
+		return b, err
+	}
+	if err := b.prepareProxy(ctx, l.Dir, configuration(c.Case, maxConn, servers, front), rec); err != nil {
+		return b, err
+	}
+	return b, b.prepareLoad(ctx, l.Run, front)
+}
+
+// connectionsFor is the global maxconn for a case: as much as the system allows, up to plenty.
+//
+// HAProxy stops pooling when more than a fifth of its file descriptors are in use (tune.pool-low-fd-ratio), and the numbers then
+// speak of descriptors, not of reuse. A connection of a client takes one, and up to two more towards the servers.
+func connectionsFor(c scenarios.Case) (int, error) {
+	const plenty, spare = 20000, 200
+	users := 0
+	for _, l := range c.Load {
+		users += l.Users
+	}
+	limit := fileLimit()
+	maxConn := min(plenty, (limit-spare)/2)
+	if need, fifth := 3*users+spare, 2*maxConn/5; need > fifth {
+		return 0, fmt.Errorf("%d users need about %d file descriptors of the proxy, which is more than a fifth (%d) of what it can have here (%d): raise the hard limit of open files (ulimit -Hn) or use fewer users", users, need, fifth, 2*maxConn)
+	}
+	return maxConn, nil
+}
+
+// prepareServers starts the fake servers and gives their addresses.
+func (b *bench) prepareServers(ctx context.Context) (map[string]string, error) {
+	spec := serversSpec{}
+	for _, l := range b.cell.Case.Load {
+		spec.Duration = max(spec.Duration, l.Duration)
+	}
+	for i, s := range b.cell.Case.Servers {
+		port := 0
+		if b.kernel {
+			port = 8001 + i // a namespace is empty: the same ports, and so the same configuration, every time
+		}
+		spec.Servers = append(spec.Servers, fakeservers.Config{
+			Name: s.Name, Proto: s.Proto, Size: s.Size, Delay: s.Delay,
+			Addr: fmt.Sprintf("%s:%d", b.site.Address(host.Servers), port),
+		})
+	}
+	ready, err := b.servers.Prepare(ctx, spec)
+	return ready.Addresses, err
+}
+
+// frontends gives every frontend of the case its address.
+func (b *bench) frontends() (map[string]string, error) {
+	addrs := map[string]string{}
+	for i, f := range b.cell.Case.Proxy.Frontends {
+		ip := b.site.Address(host.Proxy)
+		if b.kernel {
+			addrs[f.Name] = fmt.Sprintf("%s:%d", ip, 8080+i)
+			continue
+		}
+		l, err := net.Listen("tcp", ip+":0")
+		if err != nil {
+			return nil, fmt.Errorf("find a free port for frontend %s: %w", f.Name, err)
+		}
+		addrs[f.Name] = l.Addr().String()
+		l.Close()
+	}
+	return addrs, nil
+}
+
+// configuration says in the targets' words what the case wants.
+func configuration(c scenarios.Case, maxConn int, servers, front map[string]string) targets.Config {
+	cfg := targets.Config{Threads: c.Proxy.Threads, MaxConn: maxConn, Timeout: productTimeout}
+	for _, f := range c.Proxy.Frontends {
+		cfg.Frontends = append(cfg.Frontends, targets.Frontend{Name: f.Name, Addr: front[f.Name], Backend: f.Backend})
+	}
+	for _, be := range c.Proxy.Backends {
+		out := targets.Backend{Name: be.Name, Balance: be.Balance, HTTPReuse: be.HTTPReuse, PoolMaxConn: be.PoolMaxConn, PoolLowConn: be.PoolLowConn, PoolPurgeDelay: be.PoolPurgeDelay}
+		for _, s := range c.Servers {
+			if slices.Contains(be.Servers, s.Name) {
+				out.Servers = append(out.Servers, targets.Server{Name: s.Name, Addr: servers[s.Name], Proto: s.Proto})
+			}
+		}
+		cfg.Backends = append(cfg.Backends, out)
+	}
+	return cfg
+}
+
+// prepareProxy writes the configuration beside the record and starts the product on it.
+func (b *bench) prepareProxy(ctx context.Context, dir string, cfg targets.Config, rec *measure.Record) error {
+	text, err := b.cell.Target.Render(cfg)
+	if err != nil {
+		return fmt.Errorf("configuration for %s: %w", b.cell.Target.Name(), err)
+	}
+	sum := sha256.Sum256(text)
+	rec.Target.ConfigSHA256 = hex.EncodeToString(sum[:])
+	file := filepath.Join(caseDir(b.cell.Order), b.cell.Target.FileName())
+	full, err := filepath.Abs(filepath.Join(dir, file))
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(full, text, 0o644); err != nil {
+		return err
+	}
+	rec.Files["config"] = filepath.ToSlash(file)
+	spec := proxySpec{Target: b.cell.Target.Name(), Command: b.cell.Target.Command(b.cell.Product, full)}
+	for _, f := range cfg.Frontends {
+		spec.Listen = append(spec.Listen, f.Addr)
+	}
+	_, err = b.proxy.Prepare(ctx, spec)
+	return err
+}
+
+// prepareLoad tells the load role what to drive at which frontend.
+func (b *bench) prepareLoad(ctx context.Context, run string, front map[string]string) error {
+	var spec loadSpec
+	for _, l := range b.cell.Case.Load {
+		ids := fmt.Sprintf("%s-%d-%s", run, b.cell.Order, l.Name)
+		spec.Loads = append(spec.Loads, loadOf{Generator: l.Generator, Profile: profile(l, front[l.To], ids)})
+	}
+	_, err := b.load.Prepare(ctx, spec)
+	return err
+}
+
+func profile(l scenarios.Load, addr, ids string) loadgen.Profile {
+	return loadgen.Profile{
+		Name: l.Name, URL: "http://" + addr + "/", Proto: l.Proto, Users: l.Users, Client: l.Client, Method: l.Method,
+		Duration: l.Duration, Requests: l.Requests, Run: ids,
+	}
+}
+
+// tearDown ends every role; what is left of a bench after it is nothing.
+func (b *bench) tearDown() error { return b.site.Close() }
