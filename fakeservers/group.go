@@ -38,42 +38,128 @@ type Group struct {
 	servers []*server // in the order of the configurations
 	shared  *shared
 	journal *journal
-	cancel  context.CancelFunc
-	running sync.WaitGroup // accept loops, connections, sampler
+	ctx     context.Context // ends with the group
+	end     context.CancelFunc
+	running sync.WaitGroup // listeners, accept loops, connections
 
-	mu      sync.Mutex // guards following fields
+	mu      sync.Mutex // guards following field
 	sampler *sampler   // nil before StartSampling
 }
 
 // Start lets all servers listen and accept. When it fails nothing is left listening. The end of ctx ends the group as
 // [Group.Close] does, but only Close waits for it.
 func Start(ctx context.Context, configs []Config) (*Group, error) {
-	return nil, errors.New("not yet")
+	ctx, end := context.WithCancel(ctx)
+	g := &Group{shared: newShared(), journal: &journal{began: time.Now()}, ctx: ctx, end: end}
+	for _, config := range configs {
+		if err := g.listen(config); err != nil {
+			return nil, errors.Join(err, g.Close())
+		}
+	}
+	for _, s := range g.servers {
+		g.running.Go(func() { s.accept(ctx) })
+	}
+	return g, nil
+}
+
+// listen adds one server, listening but not yet accepting, until the group ends.
+func (g *Group) listen(config Config) error {
+	if err := config.Check(); err != nil {
+		return err
+	}
+	for _, s := range g.servers {
+		if s.config.Name == config.Name {
+			return fmt.Errorf("two servers are called %s: every name must be another", config.Name)
+		}
+	}
+	listener, err := listen(g.ctx, config.Addr)
+	if err != nil {
+		return fmt.Errorf("server %s: %w", config.Name, err)
+	}
+	s := &server{
+		config:   config,
+		index:    len(g.servers),
+		group:    g,
+		behavior: newOK(config),
+		listener: listener,
+		conns:    map[*conn]struct{}{},
+		closed:   tally{},
+	}
+	g.servers = append(g.servers, s)
+	g.running.Go(func() {
+		<-g.ctx.Done()
+		s.unlisten = listener.Close()
+	})
+	return nil
 }
 
 // Addrs returns the address of each server, "host:port", in the order of the configurations.
 func (g *Group) Addrs() []string {
-	return nil
+	var addrs []string
+	for _, s := range g.servers {
+		addrs = append(addrs, s.listener.Addr().String())
+	}
+	return addrs
 }
 
 // StartSampling marks the instant the load starts: journal times count from here, and every 100 ms from here each
 // server notes its open and its busy connections, until duration has passed. The journal's second window is the
 // one second in the middle of duration. If duration is zero or negative it is not known: sampling goes on
 // until Close and the journal has no second window. A second call starts over.
-func (g *Group) StartSampling(duration time.Duration) {}
+func (g *Group) StartSampling(duration time.Duration) {
+	g.journal.start(g.journal.now(), duration)
+	var gauges []*gauge
+	for _, s := range g.servers {
+		gauges = append(gauges, &s.open, &s.busy)
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.sampler != nil {
+		g.sampler.stop()
+	}
+	g.sampler = startSampler(g.ctx, gauges, duration)
+}
 
 // Snapshot returns what was counted so far. After Close the totals are still there.
 func (g *Group) Snapshot() Snapshot {
-	return Snapshot{}
+	g.mu.Lock()
+	sampler := g.sampler
+	g.mu.Unlock()
+	seen := Snapshot{PerServer: map[string]Counters{}, Shared: g.shared.counters()}
+	for _, s := range g.servers {
+		counters := s.counters()
+		if sampler != nil {
+			counters.OpenSamples, counters.BusySamples = sampler.of(&s.open), sampler.of(&s.busy)
+		}
+		seen.PerServer[s.config.Name] = counters
+	}
+	return seen
 }
 
 // Journal returns a copy of the journal as it is now.
 func (g *Group) Journal() Journal {
-	return Journal{}
+	var conns, requests int64
+	for _, s := range g.servers {
+		seen := s.counters()
+		conns += seen.Accepts
+		requests += seen.Requests
+	}
+	return g.journal.read(conns, requests)
 }
 
-// Close ends every listener and every connection at once and waits until all are gone. Later calls wait too and
-// return the same.
+// Close ends every listener and every connection at once and waits until all are gone. It can be called again and then
+// returns the same: what went wrong when listeners were closed.
 func (g *Group) Close() error {
-	return nil
+	g.end()
+	g.running.Wait()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.sampler != nil {
+		g.sampler.stop()
+	}
+	var errs []error
+	for _, s := range g.servers {
+		errs = append(errs, s.unlisten)
+	}
+	return errors.Join(errs...)
 }

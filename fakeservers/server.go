@@ -1,8 +1,110 @@
 package fakeservers
 
-type (
-	server  struct{}
-	shared  struct{}
-	journal struct{}
-	sampler struct{}
+import (
+	"context"
+	"maps"
+	"net"
+	"sync"
+	"sync/atomic"
+
+	"github.com/reuselab/reuselab/fakeservers/wire"
 )
+
+// server is one fake server: what it accepted, and what these connections carried.
+type server struct {
+	config   Config
+	index    int // in its group
+	group    *Group
+	behavior behavior
+	listener net.Listener
+	unlisten error // of closing the listener; set when the group has ended
+
+	accepts atomic.Int64
+	errors  atomic.Int64
+	open    gauge
+	busy    gauge
+
+	mu          sync.Mutex // guards following fields
+	newest      int64      // X-Conn-Id given out last
+	conns       map[*conn]struct{}
+	closed      tally
+	acceptFails int64
+	acceptFail  string
+}
+
+// A tally adds up finished connections: requests carried -> connections, unused ones under 0.
+type tally map[int64]int64
+
+// A gauge goes up and down and remembers how high it was.
+type gauge struct{ now, most atomic.Int64 }
+
+func (g *gauge) add(change int64) {
+	now := g.now.Add(change)
+	for {
+		most := g.most.Load()
+		if now <= most || g.most.CompareAndSwap(most, now) {
+			return
+		}
+	}
+}
+
+// serve runs one accepted connection to its end.
+func (s *server) serve(ctx context.Context, raw net.Conn) {
+	c := s.register(raw)
+	unhook := context.AfterFunc(ctx, func() { _ = raw.Close() })
+	err := c.serve(ctx)
+	unhook()
+	_ = raw.Close()
+	s.unregister(c, err)
+}
+
+// register numbers a connection and counts it as open.
+func (s *server) register(raw net.Conn) *conn {
+	s.mu.Lock()
+	s.newest++
+	c := &conn{server: s, id: s.newest, wire: wire.NewConn(raw)}
+	s.conns[c] = struct{}{}
+	s.mu.Unlock()
+	c.entry = s.group.journal.opened(s.config.Name, c.id, s.group.journal.now())
+	s.open.add(1)
+	return c
+}
+
+// unregister moves what a connection carried to what all closed ones did.
+func (s *server) unregister(c *conn, err error) {
+	c.idle()
+	s.open.add(-1)
+	s.mu.Lock()
+	delete(s.conns, c)
+	s.closed[c.requests.Load()]++
+	s.mu.Unlock()
+	if c.entry != nil {
+		c.entry.closed(closedBy(err), s.group.journal.now())
+	}
+}
+
+// counters adds up closed connections and open ones.
+func (s *server) counters() Counters {
+	s.mu.Lock()
+	all := maps.Clone(s.closed)
+	for c := range s.conns {
+		all[c.requests.Load()]++
+	}
+	seen := Counters{
+		AcceptErrors: s.acceptFails,
+		AcceptError:  s.acceptFail,
+	}
+	s.mu.Unlock()
+	seen.Accepts = s.accepts.Load()
+	seen.Open, seen.OpenMax = s.open.now.Load(), s.open.most.Load()
+	seen.Busy, seen.BusyMax = s.busy.now.Load(), s.busy.most.Load()
+	seen.Errors = s.errors.Load()
+	seen.Unused = all[0]
+	delete(all, 0)
+	for requests, conns := range all {
+		seen.Requests += requests * conns
+		seen.Reuses += (requests - 1) * conns
+	}
+	seen.RequestsPerConn = all
+	return seen
+}
