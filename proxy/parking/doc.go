@@ -10,7 +10,7 @@
 //   - Each Park ends in exactly one of two ways: one call of Wake, or one Unpark that returns true. An Unpark that lost
 //     returns false, and Wake was, is being or will be called.
 //   - While a connection is parked its owner neither reads from it nor changes its read deadline. Writing and closing are
-//     allowed; a connection closed by its owner is reported Closed.
+//     allowed; a connection closed by its owner is reported Broken.
 //   - When it comes back, by either way, its read deadline is unset.
 //   - Wake is called on a goroutine that it may keep as long as it likes: a whole transaction can run there.
 //

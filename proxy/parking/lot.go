@@ -11,7 +11,8 @@ type Event int
 
 const (
 	Readable Event = iota + 1 // bytes arrived
-	Closed                    // the peer ended the connection, it broke, or its owner closed it
+	Closed                    // the peer will send no more; it may still be listening
+	Broken                    // the connection was reset, or its owner closed it
 	Expired                   // the deadline came first
 )
 
@@ -21,6 +22,8 @@ func (e Event) String() string {
 		return "readable"
 	case Closed:
 		return "closed"
+	case Broken:
+		return "broken"
 	case Expired:
 		return "expired"
 	}

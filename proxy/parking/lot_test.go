@@ -115,13 +115,23 @@ func TestTCPClosedByThePeerIsToldFromBytes(t *testing.T) {
 	g.Expect(string(all)).To(Equal("late answer"))
 }
 
+func TestTCPResetIsToldFromClosed(t *testing.T) {
+	g := NewWithT(t)
+	ours, theirs := tcp(t)
+	lot, _, events := park(t, ours, time.Time{})
+	g.Expect(theirs.(*net.TCPConn).SetLinger(0)).To(Succeed())
+	theirs.Close()
+	lot.Close()
+	g.Expect(events).To(Receive(HaveField("Event", parking.Broken)))
+}
+
 func TestTCPClosedByItsOwnerIsWoken(t *testing.T) {
 	g := NewWithT(t)
 	ours, _ := tcp(t)
 	lot, _, events := park(t, ours, time.Time{})
 	ours.Close()
 	lot.Close()
-	g.Expect(events).To(Receive(HaveField("Event", parking.Closed)))
+	g.Expect(events).To(Receive(HaveField("Event", parking.Broken)))
 }
 
 // Whoever wins the race between a byte and Unpark, exactly one of them has the connection afterwards.

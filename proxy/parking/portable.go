@@ -2,6 +2,7 @@ package parking
 
 import (
 	"errors"
+	"io"
 	"os"
 	"sync"
 	"time"
@@ -55,8 +56,10 @@ func eventOf(err error) Event {
 		return Readable
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return Expired
+	case errors.Is(err, io.EOF):
+		return Closed
 	}
-	return Closed
+	return Broken
 }
 
 func (p *portable) Unpark(s *Spot) bool {
