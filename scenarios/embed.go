@@ -1,10 +1,120 @@
 package scenarios
 
-import "errors"
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+)
 
-// Library gives the scenarios that come with the program, sorted by name.
-func Library(v Vocabulary) ([]*Scenario, error) { return nil, errors.New("not built yet") }
+//go:embed library/*/*.yaml
+var library embed.FS
+
+// Library gives the scenarios that come with the program, sorted by name. A file there is named as it is placed:
+// library/blog/never.yaml holds blog/never. The error is the first file's that is wrong.
+func Library(v Vocabulary) ([]*Scenario, error) {
+	files, err := fs.Glob(library, "library/*/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var list []*Scenario
+	for _, file := range files {
+		src, err := fs.ReadFile(library, file)
+		if err != nil {
+			return nil, err
+		}
+		s, err := Parse(file, src, v)
+		if err != nil {
+			return nil, err
+		}
+		if err := placed(s, strings.TrimSuffix(strings.TrimPrefix(file, "library/"), ".yaml")); err != nil {
+			return nil, err
+		}
+		list = append(list, s)
+	}
+	return sorted(list), nil
+}
+
+// placed checks that a library file is named as it is placed, since NAME on the command line is both.
+func placed(s *Scenario, place string) error {
+	if s.Name == place {
+		return nil
+	}
+	r := s.plan.reader.at(nil)
+	r.fail(s.nameAt, "this file holds %q by its place and %q by its name: make them the same", place, s.Name)
+	return r.err
+}
 
 // Find gives the scenarios that args name, sorted by name, each once: a name ("blog/never"), a folder of names ("blog"),
-// or a file (*.yaml).
-func Find(args []string, v Vocabulary) ([]*Scenario, error) { return nil, errors.New("not built yet") }
+// or a file (*.yaml). It is an error to name none, or two different files of one name.
+func Find(args []string, v Vocabulary) ([]*Scenario, error) {
+	all, err := Library(v)
+	if err != nil {
+		return nil, err
+	}
+	if len(args) == 0 {
+		return nil, fmt.Errorf("no scenario is named: %s", instead("", addresses(all)))
+	}
+	var list []*Scenario
+	for _, arg := range args {
+		found, err := find(arg, all, v)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range found {
+			i := slices.IndexFunc(list, func(o *Scenario) bool { return o.Name == s.Name })
+			switch {
+			case i < 0:
+				list = append(list, s)
+			case list[i].SHA256 != s.SHA256:
+				return nil, fmt.Errorf("%s and %s both hold a scenario %q: give one another name", list[i].File, s.File, s.Name)
+			}
+		}
+	}
+	return sorted(list), nil
+}
+
+// find gives what one argument names.
+func find(arg string, all []*Scenario, v Vocabulary) ([]*Scenario, error) {
+	if strings.HasSuffix(arg, ".yaml") {
+		src, err := os.ReadFile(arg)
+		if err != nil {
+			return nil, fmt.Errorf("scenario file: %w", err)
+		}
+		s, err := Parse(arg, src, v)
+		if err != nil {
+			return nil, err
+		}
+		return []*Scenario{s}, nil
+	}
+	var list []*Scenario
+	folder := strings.TrimSuffix(arg, "/")
+	for _, s := range all {
+		if s.Name == arg || strings.HasPrefix(s.Name, folder+"/") {
+			list = append(list, s)
+		}
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("no scenario, folder of scenarios or *.yaml file %q: %s", arg, instead(arg, addresses(all)))
+	}
+	return list, nil
+}
+
+// addresses are the names and folders of the library.
+func addresses(all []*Scenario) (list []string) {
+	for _, s := range all {
+		folder, _, _ := strings.Cut(s.Name, "/")
+		if !slices.Contains(list, folder) {
+			list = append(list, folder)
+		}
+		list = append(list, s.Name)
+	}
+	return list
+}
+
+func sorted(list []*Scenario) []*Scenario {
+	slices.SortFunc(list, func(a, b *Scenario) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}

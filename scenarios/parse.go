@@ -1,8 +1,165 @@
 package scenarios
 
-import "errors"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"slices"
 
-// Parse reads and checks a scenario. The file's name serves messages only. Every fault of the file is an [*Error].
+	"github.com/goccy/go-yaml/ast"
+)
+
+var (
+	fields = []string{
+		"about", "cite", "errors", "exclude", "expect", "let", "load", "matrix", "needs", "note", "optimal", "proxy", "rule",
+		"scenario", "servers", "version", "versions",
+	}
+	// What the language has for later.
+	fieldsLater = []string{"haproxy-cfg", "plot", "script"}
+	// Without these there is nothing to run, to judge or to keep apart from other records.
+	required = []string{"scenario", "version", "servers", "load", "expect"}
+
+	scenarioName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$`)
+	constraint   = regexp.MustCompile(`^(>=|<=|>|<|=|!=) ?\d+(\.\d+)*(, ?(>=|<=|>|<|=|!=) ?\d+(\.\d+)*)*$`)
+)
+
+// Parse reads and checks a scenario. The file's name serves messages only. Every fault of the file is an [*Error]; any
+// other error is the vocabulary's.
 func Parse(file string, src []byte, v Vocabulary) (*Scenario, error) {
-	return nil, errors.New("not built yet")
+	sum := sha256.Sum256(src)
+	s := &Scenario{File: file, Source: slices.Clone(src), SHA256: hex.EncodeToString(sum[:])}
+	r := &reader{file: file}
+	body := r.document(src)
+	if r.err != nil {
+		return nil, r.err
+	}
+	f := r.fields(body, "the scenario", fields, fieldsLater)
+	for _, name := range required {
+		if _, ok := f[name]; !ok {
+			r.fail(body, "the scenario has no %s: it needs at least %v", name, required)
+		}
+	}
+	s.nameAt = f["scenario"]
+	s.head(r, f)
+	cases := s.setup(r, f)
+	if r.err != nil {
+		return nil, r.err
+	}
+	sc := newScope(v.Metrics, cases)
+	s.judgement(r, f, sc, v, cases)
+	if r.err != nil {
+		return nil, r.err
+	}
+	r.coverage(s, cases, f["expect"])
+	if s.Errors != "" {
+		r.bounded(s, sc, v.Metrics, cases, f["errors"])
+	}
+	if r.err != nil {
+		return nil, r.err
+	}
+	timed := longest(cases[0].Load) > 0
+	implicit, err := sc.implicitly(s.Errors != "", timed)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	s.Expect = append(s.Expect, implicit...)
+	return s, nil
+}
+
+// head reads what names and describes the scenario.
+func (s *Scenario) head(r *reader, f map[string]ast.Node) {
+	for _, t := range []struct {
+		field string
+		to    *string
+	}{{"scenario", &s.Name}, {"about", &s.About}, {"cite", &s.Cite}, {"rule", &s.Rule}} {
+		if n, ok := f[t.field]; ok {
+			*t.to = r.text(n, t.field)
+		}
+	}
+	if n, ok := f["scenario"]; ok && r.err == nil && !scenarioName.MatchString(s.Name) {
+		r.fail(n, "a scenario's name is folder/file in lower case with dashes, like blog/client-close, found %q", s.Name)
+	}
+	if n, ok := f["version"]; ok {
+		s.Version = r.whole(n, "version", 1)
+	}
+	if n, ok := f["errors"]; ok {
+		s.Errors = r.oneOf(n, "errors", []string{"allowed"}, nil)
+	}
+	if n, ok := f["needs"]; ok {
+		s.Needs = r.words(n, "needs")
+	}
+	if n, ok := f["versions"]; ok {
+		s.Versions = make(map[string]string)
+		for _, e := range r.entries(n, "versions") {
+			text := r.text(e.value, "versions: "+e.name)
+			if r.err == nil && !constraint.MatchString(text) {
+				r.fail(e.value, "versions: %s takes a constraint, found %q: write '>= 3.0' or '>= 2.6, < 3.0'", e.name, text)
+			}
+			s.Versions[e.name] = text
+		}
+	}
+}
+
+// setup reads what is run, fills every cell once to check it, and gives the cases.
+func (s *Scenario) setup(r *reader, f map[string]ast.Node) []Case {
+	if n, ok := f["matrix"]; ok {
+		r.matrix(n)
+	}
+	s.Axes = r.axes
+	s.plan = plan{reader: r, proxy: f["proxy"], servers: f["servers"], load: f["load"]}
+	if n, ok := f["exclude"]; ok {
+		s.plan.exclude = r.exclude(n)
+	}
+	if r.err != nil {
+		return nil
+	}
+	var cases []Case
+	used := make(map[string]bool)
+	for _, cell := range cells(s.Axes, s.plan.exclude) {
+		c, names, err := s.fill(cell, Options{})
+		if err != nil {
+			r.err = err.(*Error)
+			return nil
+		}
+		for name := range names {
+			used[name] = true
+		}
+		cases = append(cases, c)
+	}
+	if len(cases) == 0 {
+		r.fail(f["exclude"], "exclude leaves no cell")
+		return nil
+	}
+	if n, ok := f["matrix"]; ok {
+		r.useful(used, n)
+	}
+	return cases
+}
+
+// judgement reads what must hold, and what is shown.
+func (s *Scenario) judgement(r *reader, f map[string]ast.Node, sc *scope, v Vocabulary, cases []Case) {
+	if n, ok := f["matrix"]; ok {
+		for i, e := range r.entries(n, "matrix") {
+			if err := sc.axis(s.Axes[i], cases); err != nil {
+				r.fail(e.key, "%v", err)
+				return
+			}
+		}
+	}
+	if n, ok := f["let"]; ok {
+		s.Let = r.lets(n, sc)
+	}
+	s.Expect = r.expectations(f["expect"], "expect", sc)
+	if n, ok := f["optimal"]; ok {
+		s.Optimal = r.expectations(n, "optimal", sc)
+	}
+	if n, ok := f["note"]; ok {
+		s.Note = r.words(n, "note")
+		for i, m := range s.Note {
+			if !slices.Contains(v.Metrics, m) {
+				r.fail(n.(*ast.SequenceNode).Values[i], "no metric %q to note: %s", m, instead(m, v.Metrics))
+			}
+		}
+	}
 }

@@ -2,7 +2,12 @@ package scenarios
 
 import (
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"time"
+
+	"github.com/goccy/go-yaml/ast"
 )
 
 // ErrNothingLeft says that a filter matches no cell of the scenario.
@@ -10,14 +15,134 @@ var ErrNothingLeft = errors.New("no cell is left")
 
 // Options change what Plan makes of a scenario.
 type Options struct {
-	Duration time.Duration       // replaces the duration of every timed load; 0: as the file says
+	Duration time.Duration       // replaces the duration of every timed load; 0: as the file says; negative: an error
 	Filter   map[string][]string // axis -> alternatives; an unknown axis or value is an error
 	Settings map[string]string   // knob (names of proxy:) -> value; an error where the scenario sets it
 }
 
-type plan struct{}
-
-// Plan gives the scenario's cases in the file's axis order, the last axis fastest.
-func (s *Scenario) Plan(o Options) ([]Case, error) {
-	return nil, errors.New("not built yet")
+// plan is the part of a file that becomes cases: a case is this, read with the placeholders filled.
+type plan struct {
+	reader               *reader
+	exclude              []map[string][]any
+	proxy, servers, load ast.Node
 }
+
+// Plan gives the scenario's cases in the file's axis order, the last axis fastest. Without options it gives no error.
+// Where the filter leaves nothing the error is [ErrNothingLeft].
+func (s *Scenario) Plan(o Options) ([]Case, error) {
+	if o.Duration < 0 {
+		return nil, fmt.Errorf("scenario %s: a duration of %s: it cannot be negative", s.Name, o.Duration)
+	}
+	axes, err := s.filtered(o.Filter)
+	if err != nil {
+		return nil, fmt.Errorf("scenario %s: %w", s.Name, err)
+	}
+	var cases []Case
+	for _, cell := range cells(axes, s.plan.exclude) {
+		c, _, err := s.fill(cell, o)
+		if err != nil {
+			return nil, err
+		}
+		cases = append(cases, c)
+	}
+	if len(cases) == 0 {
+		return nil, fmt.Errorf("scenario %s: %w", s.Name, ErrNothingLeft)
+	}
+	return cases, nil
+}
+
+// filtered gives the axes with only the values that the filter names.
+func (s *Scenario) filtered(filter map[string][]string) ([]Axis, error) {
+	axes := slices.Clone(s.Axes)
+	for _, name := range slices.Sorted(maps.Keys(filter)) {
+		i := slices.IndexFunc(axes, func(a Axis) bool { return a.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("no axis %q to filter by: %s", name, instead(name, names(axes)))
+		}
+		all := spellings(axes[i])
+		for _, value := range filter[name] {
+			if !slices.Contains(all, value) {
+				return nil, fmt.Errorf("axis %s has no value %q: %s", name, value, instead(value, all))
+			}
+		}
+		axes[i].Values = slices.DeleteFunc(slices.Clone(axes[i].Values), func(v any) bool {
+			return !slices.Contains(filter[name], spell(v))
+		})
+	}
+	return axes, nil
+}
+
+// fill reads one cell, and says which axes its placeholders named.
+func (s *Scenario) fill(cell map[string]any, o Options) (Case, map[string]bool, error) {
+	r := s.plan.reader.at(cell)
+	c := Case{Scenario: s, Axes: cell, Servers: r.servers(s.plan.servers), Load: r.loads(s.plan.load)}
+	k, given := r.knobs(s.plan.proxy)
+	if r.err != nil {
+		return Case{}, nil, r.err
+	}
+	if err := k.apply(o.Settings, given); err != nil {
+		return Case{}, nil, fmt.Errorf("scenario %s: %w", s.Name, err)
+	}
+	for i := range c.Load {
+		if o.Duration > 0 && c.Load[i].Duration > 0 {
+			c.Load[i].Duration = o.Duration
+		}
+	}
+	if err := k.schedule(longest(c.Load)); err != nil {
+		if o.Duration > 0 || len(o.Settings) > 0 { // the file alone was fine
+			return Case{}, nil, fmt.Errorf("scenario %s, with the given duration and settings: %w", s.Name, err)
+		}
+		r.fail(s.plan.proxy, "%v", err)
+		return Case{}, nil, r.err
+	}
+	c.Proxy = k.proxy(c.Servers)
+	c.Inputs = k.inputs(c)
+	return c, r.used, nil
+}
+
+// longest gives the duration of the longest timed load; 0 where every load is counted.
+func longest(loads []Load) (d time.Duration) {
+	for _, l := range loads {
+		d = max(d, l.Duration)
+	}
+	return d
+}
+
+// schedule turns purge-ticks into a delay, so that the pool is purged as often in a short run as in a long one.
+func (k *knobs) schedule(load time.Duration) error {
+	switch {
+	case k.purgeTicks == 0:
+		return nil
+	case k.purgeDelay != nil:
+		return errors.New("purge-ticks and pool-purge-delay say the same thing: give one of them")
+	case load == 0:
+		return errors.New("purge-ticks divides the duration of a timed load, and there is none: give pool-purge-delay")
+	case load/time.Duration(k.purgeTicks) < time.Millisecond:
+		return fmt.Errorf("purge-ticks: %d in %s is less than 1ms each", k.purgeTicks, load)
+	}
+	delay := load / time.Duration(k.purgeTicks)
+	k.purgeDelay = &delay
+	return nil
+}
+
+// proxy writes the flat form out.
+func (k *knobs) proxy(servers []Server) Proxy {
+	be := Backend{
+		Name: flatBackend, Balance: "roundrobin", HTTPReuse: k.httpReuse,
+		PoolMaxConn: k.maxConn, PoolLowConn: k.lowConn, PoolPurgeDelay: k.purgeDelay,
+	}
+	if k.balance != "" {
+		be.Balance = k.balance
+	}
+	for _, s := range servers {
+		be.Servers = append(be.Servers, s.Name)
+	}
+	return Proxy{
+		Threads:   k.threads,
+		Frontends: []Frontend{{Name: flatFrontend, Proto: "h1", Backend: flatBackend}},
+		Backends:  []Backend{be},
+	}
+}
+
+// String names the cell: "server-proto=h2 http-reuse=always".
+func (c *Case) String() string { return describe(c.Scenario.Axes, c.Axes) }

@@ -1,5 +1,7 @@
 package scenarios
 
+import "github.com/goccy/go-yaml/ast"
+
 // Scenario is one file, read and checked.
 type Scenario struct {
 	Name     string // folder/file without .yaml: "blog/client-close"
@@ -19,7 +21,8 @@ type Scenario struct {
 	Source   []byte
 	SHA256   string // of Source, in hex
 
-	plan plan
+	nameAt ast.Node // where Name stands
+	plan   plan
 }
 
 // Axis is one dimension of the matrix.

@@ -1,0 +1,49 @@
+package scenarios
+
+import "time"
+
+// inputNames are what expressions may know of a setup, sorted. A case holds those that its file or a setting gives.
+var inputNames = []string{
+	"duration_s", "pool_low_conn", "pool_max_conn", "pool_purge_delay_s", "purge_ticks", "requests_planned", "servers", "threads", "users",
+}
+
+// inputs gives what expressions may know of a case's setup: users over all loads, the longest duration, the requests of
+// counted loads, and every number of proxy: that is not left open.
+func (k *knobs) inputs(c Case) map[string]any {
+	users, planned := 0, 0
+	for _, l := range c.Load {
+		users += l.Users
+		planned += l.Requests
+	}
+	in := map[string]any{"users": users, "servers": len(c.Servers)}
+	if d := longest(c.Load); d > 0 {
+		in["duration_s"] = seconds(d)
+	}
+	if planned > 0 {
+		in["requests_planned"] = planned
+	}
+	if k.threads > 0 {
+		in["threads"] = k.threads
+	}
+	if k.purgeTicks > 0 {
+		in["purge_ticks"] = k.purgeTicks
+	}
+	if k.maxConn != nil {
+		in["pool_max_conn"] = *k.maxConn
+	}
+	if k.lowConn != nil {
+		in["pool_low_conn"] = *k.lowConn
+	}
+	if k.purgeDelay != nil {
+		in["pool_purge_delay_s"] = seconds(*k.purgeDelay)
+	}
+	return in
+}
+
+// seconds keeps whole seconds whole, so that a record says 5 and not 5.0.
+func seconds(d time.Duration) any {
+	if d%time.Second == 0 {
+		return int(d / time.Second)
+	}
+	return d.Seconds()
+}

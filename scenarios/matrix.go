@@ -1,0 +1,146 @@
+package scenarios
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// maxCells bounds a matrix: at five seconds a cell this is half a day.
+const maxCells = 10_000
+
+// A name of an axis, a server, a load: lower case words and digits with single dashes.
+var plainName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
+// matrix reads the axes in the file's order.
+func (r *reader) matrix(n ast.Node) {
+	r.values = make(map[string][]ast.Node)
+	cells := 1
+	for _, e := range r.entries(n, "matrix") {
+		if !plainName.MatchString(e.name) {
+			r.fail(e.key, "axis %q: a name is lower case words with dashes, like server-proto", e.name)
+		}
+		a := Axis{Name: e.name}
+		for _, v := range r.list(e.value, "axis "+e.name) {
+			value, _ := r.scalar(v, "a value of axis "+e.name)
+			switch {
+			case r.err != nil:
+				return
+			case slices.Contains(a.Values, value):
+				r.fail(v, "axis %s has the value %s twice", e.name, show(value))
+			case len(a.Values) > 0 && kindOf(a.Values[0]) != kindOf(value):
+				r.fail(v, "axis %s mixes kinds: %s is a %s, %s is a %s", e.name, show(a.Values[0]), kindOf(a.Values[0]), show(value), kindOf(value))
+			}
+			a.Values = append(a.Values, value)
+			r.values[e.name] = append(r.values[e.name], v)
+		}
+		if cells *= max(1, len(a.Values)); cells > maxCells {
+			r.fail(e.key, "with axis %s the matrix has %d cells; at most %d", e.name, cells, maxCells)
+		}
+		r.axes = append(r.axes, a)
+		if r.err != nil {
+			return
+		}
+	}
+}
+
+// exclude reads which cells are left out: each element gives some axes one value, or a list of alternatives, and takes
+// out the cells that match all of them.
+func (r *reader) exclude(n ast.Node) (list []map[string][]any) {
+	for _, v := range r.list(n, "exclude") {
+		cut := make(map[string][]any)
+		for _, e := range r.entries(v, "an element of exclude") {
+			nodes := []ast.Node{e.value}
+			if s, ok := e.value.(*ast.SequenceNode); ok && len(s.Values) > 0 {
+				nodes = s.Values
+			}
+			i := slices.IndexFunc(r.axes, func(a Axis) bool { return a.Name == e.name })
+			if i < 0 {
+				r.fail(e.key, "no axis %q in matrix: %s", e.name, instead(e.name, names(r.axes)))
+				return nil
+			}
+			for _, n := range nodes {
+				value, _ := r.scalar(n, "exclude: "+e.name)
+				if r.err == nil && !slices.Contains(r.axes[i].Values, value) {
+					r.fail(n, "axis %s has no value %s: %s", e.name, show(value), instead(spell(value), spellings(r.axes[i])))
+				}
+				cut[e.name] = append(cut[e.name], value)
+			}
+		}
+		if r.err == nil && len(cut) == 0 {
+			r.fail(v, "this excludes every cell: name an axis and its value")
+		}
+		list = append(list, cut)
+	}
+	return list
+}
+
+// cells gives every combination of the axes' values that exclude leaves, the last axis fastest.
+func cells(axes []Axis, exclude []map[string][]any) []map[string]any {
+	list := []map[string]any{{}}
+	for _, a := range axes {
+		var longer []map[string]any
+		for _, c := range list {
+			for _, v := range a.Values {
+				next := map[string]any{a.Name: v}
+				for name, value := range c {
+					next[name] = value
+				}
+				longer = append(longer, next)
+			}
+		}
+		list = longer
+	}
+	return slices.DeleteFunc(list, func(cell map[string]any) bool {
+		return slices.ContainsFunc(exclude, func(cut map[string][]any) bool {
+			for name, values := range cut {
+				if !slices.Contains(values, cell[name]) {
+					return false
+				}
+			}
+			return true
+		})
+	})
+}
+
+// describe names a cell in the axes' order: "server-proto=h2 http-reuse=always".
+func describe(axes []Axis, cell map[string]any) string {
+	var parts []string
+	for _, a := range axes {
+		parts = append(parts, fmt.Sprintf("%s=%s", a.Name, spell(cell[a.Name])))
+	}
+	if len(parts) == 0 {
+		return "the only cell"
+	}
+	return strings.Join(parts, " ")
+}
+
+func names(axes []Axis) (list []string) {
+	for _, a := range axes {
+		list = append(list, a.Name)
+	}
+	return list
+}
+
+func spellings(a Axis) (list []string) {
+	for _, v := range a.Values {
+		list = append(list, spell(v))
+	}
+	return list
+}
+
+// kindOf says what an expression sees of a value: string, bool or number.
+func kindOf(v any) string {
+	switch reflect.ValueOf(v).Kind() {
+	case reflect.String:
+		return "text"
+	case reflect.Bool:
+		return "bool"
+	default:
+		return "number"
+	}
+}
