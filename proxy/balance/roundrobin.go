@@ -1,48 +1,122 @@
 package balance
 
-import (
-	"slices"
-	"sync"
-)
+import "sync"
 
-// roundRobin is balance roundrobin: the servers take turns, in proportion to their weights and as evenly spread as can
-// be (5, 1, 1 gives a a b a c a a, not a a a a a b c); equal weights give the order of declaration, again and again.
+// roundRobin is balance roundrobin: the servers take turns, in proportion to their weights and well spread; equal weights
+// give the order of declaration, again and again. The sequences are HAProxy's (measured; see the test's table).
 //
-// At each choice every usable server earns its weight; the richest is chosen, the first declared among equals, and pays
-// what all have earned. A server that is not usable earns nothing, so it comes back without a heap of turns to make up
-// for, and servers that come and go need no rebuilding of anything.
+// Think of an endless row of numbered turns. A server of weight w out of a total W stands on every W/w-th turn, and
+// waits at its next one. At turn t the server chosen is, in this order: one whose turn has come, the earliest first; one
+// that never had a turn, the heaviest first, which fills the gaps; one that waits further ahead, the nearest first.
+//
+// A server that is passed over because it is unusable or to be avoided loses its turn, as a full one does in HAProxy. So
+// when it comes back it has no heap of turns to make up for.
 type roundRobin struct {
 	mu      sync.Mutex
-	weights []int
-	credit  []int
+	servers []turns
+	total   int // of all weights
+	now     int // number of the turn that is due
+	served  int // turns given so far: breaks the last ties
+	lookup  int // number of the Pick under way
+}
+
+// turns is one server's place in the row.
+type turns struct {
+	weight int
+	next   int  // the turn it waits at
+	rest   int  // what W/w left over, in 1/w turns: below weight
+	known  bool // it had a turn before
+	since  int  // served when it began to wait
+	lookup int  // the last Pick that considered it
 }
 
 func newRoundRobin(weights []int) Balancer {
-	return &roundRobin{weights: slices.Clone(weights), credit: make([]int, len(weights))}
+	r := &roundRobin{servers: make([]turns, len(weights))}
+	for i, w := range weights {
+		r.servers[i].weight = w
+		r.total += w
+	}
+	return r
 }
 
 // Pick implements Balancer.
 func (r *roundRobin) Pick(usable func(i int) bool, avoid int) (int, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	best, total, fallback := -1, 0, false
-	for i, w := range r.weights {
-		if w == 0 || !usable(i) {
+	r.lookup++
+	fallback := false
+	for {
+		i, ok := r.nearest()
+		if !ok {
+			return avoid, fallback
+		}
+		r.give(&r.servers[i])
+		switch {
+		case !usable(i):
+		case i == avoid:
+			fallback = true
+		default:
+			return i, true
+		}
+	}
+}
+
+// nearest returns the server that is next in the row, of those that this Pick has not considered yet.
+func (r *roundRobin) nearest() (int, bool) {
+	best := -1
+	for i := range r.servers {
+		s := &r.servers[i]
+		if s.weight == 0 || s.lookup == r.lookup {
 			continue
 		}
-		if i == avoid {
-			fallback = true // keeps its turn for a request that does not flee from it
-			continue
-		}
-		total += w
-		r.credit[i] += w
-		if best < 0 || r.credit[i] > r.credit[best] {
+		if best < 0 || r.before(s, &r.servers[best]) {
 			best = i
 		}
 	}
-	if best < 0 {
-		return avoid, fallback
+	return best, best >= 0
+}
+
+// before tells whether a is chosen rather than b, which was declared earlier.
+func (r *roundRobin) before(a, b *turns) bool {
+	if ga, gb := r.rank(a), r.rank(b); ga != gb {
+		return ga < gb
 	}
-	r.credit[best] -= total
-	return best, true
+	switch {
+	case !a.known:
+		return a.weight > b.weight
+	case a.next != b.next:
+		return a.next < b.next
+	case a.rest-a.weight != b.rest-b.weight:
+		return a.rest-a.weight < b.rest-b.weight
+	}
+	return a.since < b.since
+}
+
+// rank orders the three kinds of candidates.
+func (r *roundRobin) rank(s *turns) int {
+	switch {
+	case s.known && s.next <= r.now:
+		return 0
+	case !s.known:
+		return 1
+	}
+	return 2
+}
+
+// give lets s have the turn that is due, and wait at its next one. What the division leaves over adds up to a whole turn
+// now and then, so that the shares are right in the long run.
+func (r *roundRobin) give(s *turns) {
+	if !s.known {
+		s.known, s.next = true, r.now
+	}
+	s.next += r.total / s.weight
+	s.rest += r.total % s.weight
+	if s.rest >= s.weight {
+		s.rest -= s.weight
+		s.next++
+	}
+	r.served++
+	s.since = r.served
+	s.lookup = r.lookup
+	r.now++
 }
