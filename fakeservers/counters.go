@@ -20,6 +20,7 @@ type Counters struct {
 
 // Shared is what only all servers of a group together can see.
 type Shared struct {
+	OpenMax        int64 `json:"open_max"`        // most connections open at once, all servers together
 	IDs            int64 `json:"ids"`             // requests that carried an X-Request-Id
 	Duplicates     int64 `json:"duplicates"`      // request ids of which a complete head was read more than once
 	ServerSwitches int64 `json:"server_switches"` // requests of an X-Client at another server than its request before

@@ -38,6 +38,7 @@ type Group struct {
 	servers []*server // in the order of the configurations
 	shared  *shared
 	journal *journal
+	open    gauge           // of all servers
 	ctx     context.Context // ends with the group
 	end     context.CancelFunc
 	running sync.WaitGroup // listeners, accept loops, connections
@@ -126,6 +127,7 @@ func (g *Group) Snapshot() Snapshot {
 	sampler := g.sampler
 	g.mu.Unlock()
 	seen := Snapshot{PerServer: map[string]Counters{}, Shared: g.shared.counters()}
+	seen.Shared.OpenMax = g.open.most.Load()
 	for _, s := range g.servers {
 		counters := s.counters()
 		if sampler != nil {

@@ -67,6 +67,7 @@ func (s *server) register(raw net.Conn) *conn {
 	s.mu.Unlock()
 	c.entry = s.group.journal.opened(s.config.Name, c.id, s.group.journal.now())
 	s.open.add(1)
+	s.group.open.add(1)
 	return c
 }
 
@@ -74,6 +75,7 @@ func (s *server) register(raw net.Conn) *conn {
 func (s *server) unregister(c *conn, err error) {
 	c.idle()
 	s.open.add(-1)
+	s.group.open.add(-1)
 	s.mu.Lock()
 	delete(s.conns, c)
 	s.closed[c.requests.Load()]++
