@@ -120,7 +120,7 @@ func (s *stream) send(kind string, re int64, body any) (int64, error) {
 		return 0, fmt.Errorf("role: encode %s: %w", kind, err)
 	}
 	if _, err := s.out.Write(append(line, '\n')); err != nil {
-		return 0, fmt.Errorf("role: send %s: %w", kind, err)
+		return 0, fmt.Errorf("role: send %s: %w: %w", kind, ErrGone, err)
 	}
 	return s.n, nil
 }

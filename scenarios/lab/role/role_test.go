@@ -1,0 +1,141 @@
+package role
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	. "github.com/onsi/gomega"
+)
+
+// counter is a role that counts what it was told to do.
+type counter struct {
+	tell    Teller
+	asked   []string
+	fail    error
+	block   chan struct{}
+	blocked chan struct{}
+}
+
+func (c *counter) Prepare(ctx context.Context, spec json.RawMessage) (Ready, error) {
+	c.asked = append(c.asked, "prepare "+string(spec))
+	if c.block != nil {
+		close(c.blocked)
+		<-ctx.Done()
+		return Ready{}, ctx.Err()
+	}
+	return Ready{Addresses: map[string]string{"s1": "a:1"}}, c.fail
+}
+
+func (c *counter) Start(context.Context) error {
+	c.asked = append(c.asked, "start")
+	return c.tell.Done("half-way", map[string]int{"percent": 50})
+}
+
+func (c *counter) Snapshot(context.Context) (any, error) { return len(c.asked), nil }
+func (c *counter) Stop(context.Context) (any, error)     { return c.asked, nil }
+
+func (c *counter) Close() error {
+	c.asked = append(c.asked, "close")
+	return nil
+}
+
+// serve connects a role to a client over pipes and gives both, and what Serve returned in the end.
+func serve(t *testing.T, c *counter) (*Client, <-chan error) {
+	t.Helper()
+	inR, inW := io.Pipe()
+	outR, outW := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		err := Serve(context.Background(), inR, outW, "counter", "v1", func(tell Teller) Role {
+			c.tell = tell
+			return c
+		})
+		inR.Close()
+		outW.Close()
+		ended <- err
+	}()
+	client := NewClient(outR, inW)
+	t.Cleanup(func() { client.Close() })
+	return client, ended
+}
+
+// A role says hello, does what it is told in order, answers each message, and closes when its stream ends.
+func TestARoleObeys(t *testing.T) {
+	g := NewWithT(t)
+	c := &counter{}
+	client, ended := serve(t, c)
+	hello, err := client.Hello(t.Context())
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(hello.Role).To(Equal("counter"))
+	g.Expect(hello.PID).To(BeNumerically(">", 0))
+
+	ready, err := client.Prepare(t.Context(), map[string]int{"servers": 2})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(ready.Addresses).To(HaveKeyWithValue("s1", "a:1"))
+	g.Expect(client.Start(t.Context())).To(Succeed())
+	told := <-client.Told()
+	g.Expect(told.Done.Seen).To(Equal("half-way"))
+	g.Expect(string(told.Done.Data)).To(Equal(`{"percent":50}`))
+	var n int
+	g.Expect(client.Snapshot(t.Context(), &n)).To(Succeed())
+	g.Expect(n).To(Equal(2))
+	var asked []string
+	g.Expect(client.Stop(t.Context(), &asked)).To(Succeed())
+	g.Expect(asked).To(Equal([]string{`prepare {"servers":2}`, "start"}))
+
+	client.Close()
+	g.Expect(<-ended).NotTo(HaveOccurred())
+	g.Expect(c.asked[len(c.asked)-1]).To(Equal("close"))
+	g.Expect(client.Snapshot(t.Context(), &n)).To(MatchError(ErrGone))
+}
+
+// A failure comes back as data, with its kind.
+func TestAFailureKeepsItsKind(t *testing.T) {
+	g := NewWithT(t)
+	client, _ := serve(t, &counter{fail: &Error{Kind: ErrSetup, Text: "no port", Output: []string{"last line"}}})
+	_, err := client.Prepare(t.Context(), 1)
+	e, ok := errors.AsType[*Error](err)
+	g.Expect(ok).To(BeTrue(), "%v", err)
+	g.Expect(*e).To(Equal(Error{Kind: ErrSetup, Text: "no port", Output: []string{"last line"}}))
+}
+
+// The end of the stream interrupts a role in whatever it does.
+func TestTheEndOfTheStreamInterrupts(t *testing.T) {
+	g := NewWithT(t)
+	c := &counter{block: make(chan struct{}), blocked: make(chan struct{})}
+	client, ended := serve(t, c)
+	go client.Prepare(context.Background(), 1)
+	<-c.blocked
+	client.Close()
+	g.Expect(<-ended).To(Or(Succeed(), MatchError(context.Canceled), MatchError(io.ErrClosedPipe)))
+	g.Expect(c.asked[len(c.asked)-1]).To(Equal("close"))
+}
+
+// What cannot be right is answered by an error that says what would be.
+func TestAnUnknownMessageIsAnswered(t *testing.T) {
+	g := NewWithT(t)
+	client, _ := serve(t, &counter{})
+	err := client.ask(t.Context(), "dance", nil, KindDone, nil)
+	g.Expect(err).To(MatchError(`unknown message "dance": want prepare, start, snapshot or stop`))
+}
+
+// A stream that holds no messages ends the role with an error, closed.
+func FuzzServe(f *testing.F) {
+	f.Add(`{"n":1,"kind":"prepare","body":{}}` + "\n" + `{"n":2,"kind":"start"}` + "\n" + `{"n":3,"kind":"stop"}` + "\n")
+	f.Add(`{"n":0}` + "\n")
+	f.Add("\x00\n")
+	f.Fuzz(func(t *testing.T, in string) {
+		c := &counter{}
+		Serve(context.Background(), strings.NewReader(in), io.Discard, "counter", "v1", func(tell Teller) Role {
+			c.tell = tell
+			return c
+		})
+		if len(c.asked) == 0 || c.asked[len(c.asked)-1] != "close" {
+			t.Fatalf("the role was not closed: %v", c.asked)
+		}
+	})
+}
