@@ -2,91 +2,105 @@ package haproxycfg
 
 import "time"
 
-// Config is a whole configuration, defaults already applied: every proxy carries its effective settings.
+// Config is a whole configuration with defaults already applied: every proxy carries its effective settings.
 type Config struct {
 	Global   Global
-	Proxies  []*Proxy // frontends, backends, listens in order of declaration; ids from 2 (spec 8.1)
-	Warnings []Diagnostic
+	Proxies  []*Proxy     // frontends, backends and listens in order of declaration
+	Warnings []Diagnostic // what HAProxy warns about, and variables that are not set; in order of position
 }
 
+// Global are the settings of the process.
 type Global struct {
-	MaxConn                         int // 0: not set
-	NbThread                        int // 0: not set (number of CPUs)
-	IdlePoolShared                  bool
-	PoolLowFDRatio, PoolHighFDRatio int // percent, 20 and 25
-	StatsSockets                    []StatsSocket
-	StatsTimeout                    time.Duration
+	MaxConn         int  // most client connections at a time; 0: not set
+	NbThread        int  // number of threads, which are shards here; 0: not set, the number of CPUs
+	IdlePoolShared  bool // a thread may take over what another thread parked; true unless switched off
+	PoolLowFDRatio  int  // percent of the file descriptors above which a thread keeps one parked connection; 20
+	PoolHighFDRatio int  // percent of the file descriptors above which nothing is parked; 25
+	StatsSockets    []StatsSocket
+	StatsTimeout    time.Duration // how long a client of the stats socket may be silent; 10s
 }
 
+// StatsSocket is a unix socket that serves the runtime API.
 type StatsSocket struct {
-	Path  string
-	Mode  uint32 // file mode, 0: unset
-	Level string // user, operator, admin
+	Path  string // absolute
+	Mode  uint32 // file mode; 0: not set
+	Level string // user, operator (the default) or admin
+	Pos   Pos
 }
 
+// Kind says which sides a proxy has.
 type Kind int
 
 const (
-	Frontend Kind = iota
-	Backend
-	Listen
+	Frontend Kind = iota // accepts clients
+	Backend              // has servers
+	Listen               // both in one
 )
 
+// String gives the keyword of the section.
+func (k Kind) String() string {
+	switch k {
+	case Frontend:
+		return "frontend"
+	case Backend:
+		return "backend"
+	}
+	return "listen"
+}
+
+// Proxy is a frontend, a backend or a listen.
 type Proxy struct {
 	Kind Kind
 	Name string
-	ID   int
-	Pos  Pos
+	ID   int // unique in the configuration; handed out from 2 on where "id" does not say
+	Pos  Pos // of the section's keyword
 
-	// frontend part
-	Binds          []Bind
-	DefaultBackend *Proxy // resolved; a listen with servers points at itself
-	MaxConn        int    // 0: the global one
+	// The frontend's side: empty in a backend.
+	Binds              []Bind // at least one
+	DefaultBackend     *Proxy // where requests go; nil in a frontend without one; a listen points at itself
+	MaxConn            int    // most client connections at a time; 0: only the global limit
+	MaxSessionSrvConns int    // idle server connections that one client connection may own; 5; 0: none
 
-	// backend part
-	Balance   string // roundrobin
-	HTTPReuse string // never, safe, aggressive, always
-	Servers   []*Server
+	// The backend's side: defaults in a frontend.
+	Balance          string // roundrobin
+	HTTPReuse        string // never, safe (the default), aggressive or always
+	Servers          []*Server
+	PretendKeepalive bool     // option http-pretend-keepalive
+	AbortOnClose     bool     // option abortonclose
+	PreferLastServer bool     // option prefer-last-server, which no keyword sets yet
+	Retries          int      // further attempts to connect after the first; 3; 0: none
+	RetryOn          []string // what retry-on would say; always conn-failure, HAProxy's default, as no keyword sets it yet
+	Redispatch       int      // what option redispatch would say; always 0, off, as no keyword sets it yet
 
-	ConnMode           string // keep-alive, server-close, close: option http-keep-alive, http-server-close, httpclose
-	PreferLastServer   bool
-	PretendKeepalive   bool
-	AbortOnClose       bool
-	Retries            int
-	RetryOn            []string
-	Redispatch         int
-	MaxSessionSrvConns int // 5
-	Timeouts           Timeouts
+	// Both sides.
+	ConnMode string // keep-alive, server-close or close: option http-keep-alive (the default), http-server-close, httpclose
+	Timeouts Timeouts
 }
 
-// Timeouts are zero when not set: no limit.
-type Timeouts struct{ Connect, Client, Server, HTTPRequest, HTTPKeepAlive, Queue, Tunnel time.Duration }
+// Timeouts have a resolution of a millisecond; zero means not set, that is no limit. HAProxy's fallbacks (http-keep-alive to
+// http-request to client, queue to connect) are not applied: who waits knows which one it means.
+type Timeouts struct {
+	Connect, Client, Server, HTTPRequest, HTTPKeepAlive, Queue, Tunnel time.Duration
+}
 
+// Bind is one address to listen on.
 type Bind struct {
-	Network, Addr string // "tcp", "127.0.0.1:8080"; "unix", path; "fd", number
-	Pos           Pos
+	Network string // "tcp", "unix" or "fd"
+	Addr    string // "127.0.0.1:8080", "[::1]:8080"; an absolute path; a descriptor that is already listening
+	Pos     Pos
 }
 
+// Server is one server of a backend, with what default-server lines above it said.
 type Server struct {
 	Name           string
-	ID             int
-	Network, Addr  string
-	Proto          string // "h1" or "h2"
-	PoolMaxConn    int    // -1
-	PoolLowConn    int
-	PoolPurgeDelay time.Duration // 5s
-	MaxReuse       int           // -1
-	Weight         int           // 1
-	Pos            Pos
-}
-
-type Pos struct {
-	File         string
-	Line, Column int // from 1
-}
-
-// Diagnostic is one complaint; its text says what was wrong and what would be right.
-type Diagnostic struct {
-	Pos  Pos
-	Text string
+	ID             int           // unique in its backend; handed out from 1 on where "id" does not say
+	Network        string        // "tcp" or "unix"
+	Addr           string        // "127.0.0.1:8080", "[::1]:8080"; an absolute path
+	Proto          string        // "h1" (the default) or "h2"
+	PoolMaxConn    int           // most parked connections; 0: none is parked or taken; -1, the default: no limit
+	PoolLowConn    int           // parked connections that other threads leave alone; 0
+	PoolPurgeDelay time.Duration // between two purges; 5s; 0: nothing is parked
+	MaxReuse       int           // how often an h2 connection is used again; 0: never; -1, the default: no limit
+	Weight         int           // share of the requests, 0 to 256; 1; 0: none
+	Pos            Pos           // of the keyword "server"
 }

@@ -1,8 +1,205 @@
 package haproxycfg
 
-import "errors"
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+)
 
-// Parse reads a configuration; env answers for environment variables.
+// Parse reads a configuration. file names it in positions and is not opened; env answers for environment variables as
+// os.LookupEnv does, nil for an environment without any. The error is Diagnostics, all of them, and there is no Config then.
 func Parse(file string, src []byte, env func(string) (string, bool)) (*Config, error) {
-	return nil, errors.New("not read yet")
+	r := newReader(file, env)
+	for len(src) > 0 {
+		line, rest, ended := bytes.Cut(src, []byte("\n"))
+		r.readLine(string(line), ended)
+		src = rest
+	}
+	r.resolve()
+	if len(r.errors) > 0 {
+		return nil, Diagnostics(inOrder(r.errors))
+	}
+	r.cfg.Warnings = inOrder(r.cfg.Warnings)
+	return r.cfg, nil
+}
+
+// reader is a file being read.
+type reader struct {
+	file   string
+	env    func(string) (string, bool)
+	table  []keyword
+	cfg    *Config
+	errors []Diagnostic
+
+	line    int
+	keyword word // of the line being read
+	negated bool // by a "no" before it
+
+	sec          *section            // nil before the first
+	lastDefaults *section            // which a section without "from" starts from; nil before the first
+	defaults     map[string]*section // by name
+	proxies      []*section
+	firstMaxConn Pos     // of the global one
+	server       *Server // being filled: a server or a default-server line
+	socket       *StatsSocket
+}
+
+func newReader(file string, env func(string) (string, bool)) *reader {
+	return &reader{
+		file:     file,
+		env:      env,
+		table:    keywords,
+		cfg:      &Config{Global: defaultGlobal()},
+		defaults: map[string]*section{},
+	}
+}
+
+// readLine reads one line, without its line feed.
+func (r *reader) readLine(line string, ended bool) {
+	r.line++
+	pos := Pos{r.file, r.line, 1}
+	if !ended {
+		// Measured: "Missing LF on last line, file might have been truncated" is fatal, whatever the line holds.
+		pos.Column = len(line) + 1
+		r.errorf(pos, "the last line does not end in a line feed: the file may have been cut off")
+		return
+	}
+	// A carriage return ends the line in HAProxy, silently, wherever it stands (measured). Only the one before the line feed is meant.
+	line = strings.TrimSuffix(line, "\r")
+	if i := strings.IndexAny(line, "\r\x00"); i >= 0 {
+		pos.Column = i + 1
+		r.errorf(pos, "a %s cannot stand inside a line", map[byte]string{'\r': "carriage return", 0: "NUL"}[line[i]])
+		return
+	}
+	words, err := splitLine(pos, line, r.lookup)
+	if err != nil {
+		pos.Column = err.column
+		r.errorf(pos, "%s", err.text)
+		return
+	}
+	if len(words) > 0 && r.wordsFit(words) {
+		r.readStatement(words)
+	}
+}
+
+// wordsFit refuses what HAProxy cuts off: more than 64 words, and an empty word, at which its arguments end (measured).
+func (r *reader) wordsFit(words []word) bool {
+	const mostWords = 64
+	if len(words) > mostWords {
+		r.errorAt(words[mostWords], "a line has at most %d words", mostWords)
+		return false
+	}
+	ok := true
+	for _, w := range words {
+		switch {
+		case w.text == "":
+			r.errorAt(w, "this word is empty: HAProxy would ignore what follows it")
+			ok = false
+		case len(w.unset) > 0:
+			r.warnUnset(w.pos, w.unset)
+		}
+	}
+	return ok
+}
+
+// readStatement gives the words of a line to their section.
+func (r *reader) readStatement(words []word) {
+	r.keyword, r.negated = words[0], false
+	if sectionWord(words[0].text) {
+		r.beginSection(words)
+		return
+	}
+	switch {
+	case r.sec != nil && r.sec.refused:
+		return
+	case slices.Contains(conditionWords, words[0].text):
+		r.errorAt(words[0], "directive %s %s", quoted(words[0].text), notYet)
+		return
+	case r.sec == nil || words[0].pos.Column == 1 && nearest(words[0].text, acceptedSections) != "" && r.isUnknown(words[0].text):
+		r.refuseSection(words[0])
+		return
+	}
+	if words[0].text == "no" || words[0].text == "default" {
+		if !r.readPrefix(words) {
+			return
+		}
+		words = words[1:]
+	}
+	r.readKeyword(words)
+}
+
+// readPrefix reads the word before a keyword. "Keywords marked with (*) can be optionally inverted using the no prefix" (manual
+// 4.1); "default" is refused by HAProxy too for the options known here (measured).
+func (r *reader) readPrefix(words []word) bool {
+	if words[0].text == "default" || len(words) == 1 || words[1].text != "option" {
+		r.errorAt(words[0], "%s cannot stand before %s: only 'no option NAME' is supported", quoted(words[0].text), second(words))
+		return false
+	}
+	r.keyword, r.negated = words[1], true
+	return true
+}
+
+func second(words []word) string {
+	if len(words) == 1 {
+		return "nothing"
+	}
+	return quoted(words[1].text)
+}
+
+// readKeyword finds the keyword in the table and calls its setter.
+func (r *reader) readKeyword(words []word) {
+	kw, used := r.find(words, r.sec.scope)
+	if kw == nil {
+		r.refuseKeyword(words)
+		return
+	}
+	args := words[used:]
+	switch {
+	case len(args) < kw.min:
+		r.errorAt(words[len(words)-1], "%s in %s lacks an argument: %s (%s)", quoted(kw.name), r.sec, kw.usage, kw.doc)
+	case kw.max >= 0 && len(args) > kw.max:
+		r.errorAt(args[kw.max], "%s is one word too many: %s (%s)", quoted(args[kw.max].text), kw.usage, kw.doc)
+	case kw.ignored&r.sec.scope != 0:
+		r.warnf(words[0].pos, "%s in %s is ignored: it belongs into %s%s", quoted(kw.name), r.sec, kw.in, kw.hint)
+		inEarnest := r.sec
+		r.sec = inEarnest.scratch() // so that its arguments are checked all the same
+		kw.set(r, args)
+		r.sec = inEarnest
+	default:
+		kw.set(r, args)
+	}
+}
+
+// errorf collects an error; the text has no line feed.
+func (r *reader) errorf(pos Pos, format string, args ...any) {
+	r.errors = append(r.errors, Diagnostic{pos, fmt.Sprintf(format, args...)})
+}
+
+// errorAt collects an error about a word, and says where variables that are not set may be the reason.
+func (r *reader) errorAt(w word, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if len(w.unset) > 0 {
+		text += " (" + notSet(w.unset) + ")"
+	}
+	r.errorf(w.pos, "%s", text)
+}
+
+func (r *reader) warnf(pos Pos, format string, args ...any) {
+	r.cfg.Warnings = append(r.cfg.Warnings, Diagnostic{pos, fmt.Sprintf(format, args...)})
+}
+
+func (r *reader) warnUnset(pos Pos, names []string) {
+	r.warnf(pos, `%s and becomes nothing; "${NAME-default}" gives a default`, notSet(names))
+}
+
+func notSet(names []string) string {
+	all := make([]string, len(names))
+	for i, n := range names {
+		all[i] = quoted(n)
+	}
+	if len(all) == 1 {
+		return "environment variable " + all[0] + " is not set"
+	}
+	return "environment variables " + strings.Join(all, ", ") + " are not set"
 }

@@ -1,0 +1,20 @@
+// Package haproxycfg reads haproxy.cfg, as far as the reference proxy obeys it, into a typed Config.
+//
+//	cfg, err := haproxycfg.Parse("haproxy.cfg", text, os.LookupEnv)
+//
+// The way of a line: split into words (tokens.go, environment.go), its section found (sections.go), its keyword looked up in
+// one table (keywords.go), the keyword's setter called (global.go, proxy.go, server.go), and at the end of the file names
+// resolved, ids handed out and what is missing complained about (resolve.go).
+//
+// The rules:
+//   - What is accepted here, HAProxy 3.0 accepts too, and it means the same; defaults are HAProxy 3.0's.
+//   - Nothing is ignored silently. What HAProxy knows and this reader does not obey is an error that says so, and differs from
+//     the error for a word that nobody knows. What HAProxy ignores with a warning is a warning here.
+//   - The reader is stricter than HAProxy where HAProxy guesses: "5x" is no number, an empty argument no end of the line, "5sec"
+//     no time, a variable that is not set is a warning.
+//   - All errors of a file are reported together, each with file, line and column, and with what would be right.
+//
+// It opens no file, resolves no host name and touches no socket: the environment is an argument, and "fd@3" is only a number.
+// It does not do conditional blocks (.if), several files, and mode tcp, which is HAProxy's default mode: so every proxy needs
+// "mode http", its own or from its defaults section.
+package haproxycfg

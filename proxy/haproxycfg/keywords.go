@@ -1,0 +1,128 @@
+package haproxycfg
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// scope is where a keyword can stand, a set of bits.
+type scope uint
+
+const (
+	inGlobal scope = 1 << iota
+	inDefaults
+	inFrontend
+	inListen
+	inBackend
+	onServer
+	onDefaultServer
+	onStatsSocket
+
+	frontSide = inDefaults | inFrontend | inListen
+	backSide  = inDefaults | inListen | inBackend
+	anyProxy  = frontSide | backSide
+	anyServer = onServer | onDefaultServer
+)
+
+// String names the places, as the object of "belongs into".
+func (s scope) String() string {
+	var places []string
+	for i, place := range []string{"global", "defaults", "frontend", "listen", "backend", "server", "default-server", "stats socket"} {
+		if s&(1<<i) != 0 {
+			places = append(places, place)
+		}
+	}
+	return strings.Join(places, ", ")
+}
+
+// keyword is an entry of the table: all that is accepted.
+type keyword struct {
+	name     string // one or two words
+	in       scope  // where it is obeyed
+	ignored  scope  // where HAProxy ignores it with a warning, and so do we
+	min, max int    // arguments; max -1: any number
+	since    string // the HAProxy version that brought it, or atLeast26
+	usage    string
+	doc      string // half a sentence
+	hint     string // added to the warning where it is ignored
+	set      func(r *reader, args []word)
+}
+
+// atLeast26 marks keywords older than can be told from HAProxy's manual and change log; 2.6 has been asked and knows them.
+const atLeast26 = "2.6"
+
+// keywords is sorted by name. Where a name has a different meaning elsewhere there is an entry for each.
+var keywords = []keyword{
+	{"balance", backSide, inFrontend, 1, 1, atLeast26, "balance roundrobin", "how servers take turns", "", setBalance},
+	{"bind", inFrontend | inListen, inBackend, 1, -1, atLeast26, "bind ADDRESS:PORT|/PATH|fd@N[,...]", "where clients connect", "", setBind},
+	{"default-server", backSide, 0, 0, -1, "1.4", "default-server [PARAMETER VALUE]...", "parameters for the servers below it", "", setDefaultServer},
+	{"default_backend", frontSide, 0, 1, 1, atLeast26, "default_backend NAME", "the backend or listen that requests go to", "", setDefaultBackend},
+	{"http-reuse", backSide, inFrontend, 1, 1, "1.6", "http-reuse never|safe|aggressive|always", "who may use a parked server connection again", "", setHTTPReuse},
+	{"id", inFrontend | inListen | inBackend, 0, 1, 1, atLeast26, "id NUMBER", "the proxy's number in the statistics", "", setProxyID},
+	{"id", onServer, 0, 1, 1, atLeast26, "id NUMBER", "the server's number in the statistics", "", setServerID},
+	{"level", onStatsSocket, 0, 1, 1, atLeast26, "level user|operator|admin", "what clients of the socket may do", "", setSocketLevel},
+	{"max-reuse", anyServer, 0, 1, 1, "2.0", "max-reuse NUMBER", "how often an h2 connection is used again", "", setMaxReuse},
+	{"max-session-srv-conns", frontSide, inBackend, 1, 1, atLeast26, "max-session-srv-conns NUMBER", "idle server connections that a client connection may own", "", setMaxSessionSrvConns},
+	{"maxconn", inGlobal, 0, 1, 1, atLeast26, "maxconn NUMBER", "most client connections of the process", "", setGlobalMaxConn},
+	{"maxconn", frontSide, inBackend, 1, 1, atLeast26, "maxconn NUMBER", "most client connections of the proxy", " (servers have limits of their own)", setProxyMaxConn},
+	{"mode", anyProxy, 0, 1, 1, atLeast26, "mode http", "the protocol", "", setMode},
+	{"mode", onStatsSocket, 0, 1, 1, atLeast26, "mode OCTAL", "the socket's file mode", "", setSocketMode},
+	{"nbthread", inGlobal, 0, 1, 1, "1.8", "nbthread NUMBER", "number of threads", "", setNbThread},
+	{"option abortonclose", backSide, inFrontend, 0, 0, "1.2", "[no] option abortonclose", "drop the request of a client that left", "", option(setAbortOnClose)},
+	{"option http-keep-alive", anyProxy, 0, 0, 0, "1.5", "[no] option http-keep-alive", "keep connections on both sides", "", option(setConnMode("keep-alive"))},
+	{"option http-pretend-keepalive", backSide, inFrontend, 0, 0, "1.4", "[no] option http-pretend-keepalive", "do not announce a close to servers", "", option(setPretendKeepalive)},
+	{"option http-server-close", anyProxy, 0, 0, 0, "1.4", "[no] option http-server-close", "close the server's side after each response", "", option(setConnMode("server-close"))},
+	{"option httpclose", anyProxy, 0, 0, 0, atLeast26, "[no] option httpclose", "close after each response", "", option(setConnMode("close"))},
+	{"pool-low-conn", anyServer, 0, 1, 1, "2.2", "pool-low-conn NUMBER", "parked connections that other threads leave alone", "", setPoolLowConn},
+	{"pool-max-conn", anyServer, 0, 1, 1, "1.9", "pool-max-conn NUMBER", "most parked connections, -1 for no limit", "", setPoolMaxConn},
+	{"pool-purge-delay", anyServer, 0, 1, 1, "1.9", "pool-purge-delay TIME", "time between two purges", "", setPoolPurgeDelay},
+	{"proto", anyServer, 0, 1, 1, "1.9", "proto h1|h2", "the protocol to servers", "", setProto},
+	{"retries", backSide, inFrontend, 1, 1, atLeast26, "retries NUMBER", "further attempts to connect", "", setRetries},
+	{"server", inListen | inBackend, 0, 2, -1, atLeast26, "server NAME ADDRESS:PORT|/PATH [PARAMETER VALUE]...", "a server", "", setServer},
+	{"stats socket", inGlobal, 0, 1, -1, atLeast26, "stats socket /PATH [mode OCTAL] [level user|operator|admin]", "where the runtime API listens", "", setStatsSocket},
+	{"stats timeout", inGlobal, 0, 1, 1, atLeast26, "stats timeout TIME", "how long a client of the runtime API may be silent", "", setStatsTimeout},
+	{"timeout client", frontSide, inBackend, 1, 1, atLeast26, "timeout client TIME", "how long a client may be silent", "", timeout(func(t *Timeouts) *time.Duration { return &t.Client })},
+	{"timeout connect", backSide, inFrontend, 1, 1, atLeast26, "timeout connect TIME", "how long connecting to a server may take", "", timeout(func(t *Timeouts) *time.Duration { return &t.Connect })},
+	{"timeout http-keep-alive", anyProxy, 0, 1, 1, "1.4", "timeout http-keep-alive TIME", "how long a client may wait before its next request", "", timeout(func(t *Timeouts) *time.Duration { return &t.HTTPKeepAlive })},
+	{"timeout http-request", anyProxy, 0, 1, 1, "1.3", "timeout http-request TIME", "how long a request's head may take", "", timeout(func(t *Timeouts) *time.Duration { return &t.HTTPRequest })},
+	{"timeout queue", backSide, inFrontend, 1, 1, atLeast26, "timeout queue TIME", "how long a request may wait for a server", "", timeout(func(t *Timeouts) *time.Duration { return &t.Queue })},
+	{"timeout server", backSide, inFrontend, 1, 1, atLeast26, "timeout server TIME", "how long a server may be silent", "", timeout(func(t *Timeouts) *time.Duration { return &t.Server })},
+	{"timeout tunnel", backSide, inFrontend, 1, 1, atLeast26, "timeout tunnel TIME", "how long a tunnel may be silent", "", timeout(func(t *Timeouts) *time.Duration { return &t.Tunnel })},
+	{"tune.idle-pool.shared", inGlobal, 0, 1, 1, "2.2", "tune.idle-pool.shared on|off", "whether threads take over what others parked", "", setIdlePoolShared},
+	{"tune.pool-high-fd-ratio", inGlobal, 0, 1, 1, atLeast26, "tune.pool-high-fd-ratio PERCENT", "file descriptors in use above which nothing is parked", "", setPoolHighFDRatio},
+	{"tune.pool-low-fd-ratio", inGlobal, 0, 1, 1, atLeast26, "tune.pool-low-fd-ratio PERCENT", "file descriptors in use above which parking becomes rare", "", setPoolLowFDRatio},
+	{"weight", anyServer, 0, 1, 1, atLeast26, "weight NUMBER", "share of the requests, 0 to 256", "", setWeight},
+}
+
+// find gives the entry for the longest keyword at the beginning of the words, and the number of its words.
+func (r *reader) find(words []word, where scope) (*keyword, int) {
+	if len(words) > 1 {
+		if kw := r.entry(words[0].text+" "+words[1].text, where); kw != nil {
+			return kw, 2
+		}
+	}
+	return r.entry(words[0].text, where), 1
+}
+
+func (r *reader) entry(name string, where scope) *keyword {
+	i, _ := slices.BinarySearchFunc(r.table, name, func(kw keyword, name string) int { return strings.Compare(kw.name, name) })
+	for ; i < len(r.table) && r.table[i].name == name; i++ {
+		if (r.table[i].in|r.table[i].ignored)&where != 0 {
+			return &r.table[i]
+		}
+	}
+	return nil
+}
+
+// accepted gives the last words of the keywords of a place that begin with the given words: "" or "option ".
+func (r *reader) accepted(where scope, prefix string) []string {
+	var names []string
+	for _, kw := range r.table {
+		if rest, ok := strings.CutPrefix(kw.name, prefix); ok && kw.in&where != 0 {
+			first, _, _ := strings.Cut(rest, " ")
+			names = append(names, first)
+		}
+	}
+	return slices.Compact(names)
+}

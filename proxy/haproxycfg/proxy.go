@@ -1,0 +1,111 @@
+package haproxycfg
+
+import (
+	"slices"
+	"time"
+)
+
+// setMode: HAProxy's default is tcp (manual 4.2 "mode"), which is not supported; resolve looks for proxies that still have it.
+func setMode(r *reader, args []word) {
+	switch mode := args[0].text; {
+	case mode == "http":
+		r.sec.modeIsHTTP = true
+	case mode == "tcp" || mode == "log":
+		r.errorAt(args[0], "mode %s %s: write 'mode http'", quoted(mode), notYet)
+		r.sec.modeIsHTTP = true // one complaint is enough
+	default:
+		r.choice(args[0], "http", "tcp")
+		r.sec.modeIsHTTP = true
+	}
+}
+
+// setBind reads an address, or several separated by commas (manual 4.2 "bind").
+func setBind(r *reader, args []word) {
+	r.sec.hasBind = true
+	for _, where := range r.addresses(args[0]) {
+		r.sec.proxy.Binds = append(r.sec.proxy.Binds, Bind{where.network, where.addr, args[0].pos})
+	}
+	r.parameters(args[1:], 0, "bind", bindWords)
+}
+
+func setDefaultBackend(r *reader, args []word) {
+	r.sec.defaultBackend = args[0]
+}
+
+// setProxyMaxConn: 0 is no limit of its own.
+func setProxyMaxConn(r *reader, args []word) {
+	if n, ok := r.number(args[0], 0, largest); ok {
+		r.sec.proxy.MaxConn = n
+	}
+}
+
+func setMaxSessionSrvConns(r *reader, args []word) {
+	if n, ok := r.number(args[0], 0, largest); ok {
+		r.sec.proxy.MaxSessionSrvConns = n
+	}
+}
+
+// setBalance: of HAProxy's algorithms there is one, its default up to 3.2.
+func setBalance(r *reader, args []word) {
+	if name := args[0].text; slices.Contains(balanceWords, name) {
+		r.errorAt(args[0], "balance %s %s: write 'balance roundrobin'", quoted(name), notYet)
+		return
+	}
+	r.choice(args[0], "roundrobin")
+}
+
+func setHTTPReuse(r *reader, args []word) {
+	if r.choice(args[0], "never", "safe", "aggressive", "always") {
+		r.sec.proxy.HTTPReuse = args[0].text
+	}
+}
+
+func setRetries(r *reader, args []word) {
+	if n, ok := r.number(args[0], 0, largest); ok {
+		r.sec.proxy.Retries = n
+	}
+}
+
+// setProxyID: "it must be unique and strictly positive" (manual 4.2 "id").
+func setProxyID(r *reader, args []word) {
+	n, ok := r.number(args[0], 1, largest)
+	if !ok {
+		return
+	}
+	for _, other := range r.proxies {
+		if other != r.sec && other.proxy.ID == n {
+			r.errorAt(args[0], "id %d belongs to %s at line %d already", n, other, other.pos.Line)
+		}
+	}
+	r.sec.proxy.ID = n
+}
+
+// timeout gives the setter of one of the timeouts.
+func timeout(field func(*Timeouts) *time.Duration) func(*reader, []word) {
+	return func(r *reader, args []word) {
+		if d, ok := r.duration(args[0]); ok {
+			*field(&r.sec.proxy.Timeouts) = d
+		}
+	}
+}
+
+// option gives the setter of an option; on is false after "no".
+func option(set func(p *Proxy, on bool)) func(*reader, []word) {
+	return func(r *reader, _ []word) { set(r.sec.proxy, !r.negated) }
+}
+
+// setConnMode: the last of the three options wins, and "no" takes back only the one that is in force (specification of HAProxy's
+// cfgparse-listen.c; manual 4.2 "option httpclose").
+func setConnMode(mode string) func(*Proxy, bool) {
+	return func(p *Proxy, on bool) {
+		if on {
+			p.ConnMode = mode
+		} else if p.ConnMode == mode {
+			p.ConnMode = "keep-alive"
+		}
+	}
+}
+
+func setPretendKeepalive(p *Proxy, on bool) { p.PretendKeepalive = on }
+
+func setAbortOnClose(p *Proxy, on bool) { p.AbortOnClose = on }

@@ -1,0 +1,122 @@
+package haproxycfg
+
+// resolve is what can be done only when the file has been read: it finds backends by name, hands out ids, and complains about what
+// is missing.
+func (r *reader) resolve() {
+	listening := false
+	for _, s := range r.proxies {
+		r.checkMode(s)
+		r.checkBinds(s)
+		r.resolveDefaultBackend(s)
+		r.warnTimeouts(s)
+		listening = listening || s.scope != inBackend
+		r.cfg.Proxies = append(r.cfg.Proxies, s.proxy)
+	}
+	if !listening {
+		// Measured: HAProxy ends with status 2.
+		r.errorf(Pos{r.file, max(r.line, 1), 1}, "nothing listens here: a configuration needs a frontend or a listen section")
+	}
+	numberProxies(r.cfg.Proxies)
+}
+
+// checkMode: without "mode" a proxy is in mode tcp (manual 4.2 "mode").
+func (r *reader) checkMode(s *section) {
+	if !s.modeIsHTTP {
+		r.errorf(s.pos, "%s is in mode tcp, HAProxy's default; mode tcp %s: write 'mode http' here or in the defaults section above", s, notYet)
+	}
+}
+
+// checkBinds: HAProxy warns, and ends with status 2 where no proxy listens at all (measured).
+func (r *reader) checkBinds(s *section) {
+	if s.scope != inBackend && !s.hasBind {
+		r.errorf(s.pos, "%s has no 'bind': write 'bind ADDRESS:PORT' in it", s)
+	}
+}
+
+// resolveDefaultBackend: "the backend must exist" (manual 4.2 "default_backend"); a listen serves itself, but where it has
+// servers and a default_backend too, HAProxy warns that the latter has precedence.
+func (r *reader) resolveDefaultBackend(s *section) {
+	name := s.defaultBackend
+	switch {
+	case s.scope == inBackend:
+		return
+	case name.text == "" && s.scope == inListen:
+		s.proxy.DefaultBackend = s.proxy
+		return
+	case name.text == "":
+		r.warnf(s.pos, "%s has no 'default_backend': all its requests are answered with 503", s)
+		return
+	}
+	var names []string
+	for _, other := range r.proxies {
+		switch {
+		case other.scope == inFrontend:
+		case other.name != name.text:
+			names = append(names, other.name)
+		case other == s:
+			r.errorAt(name, "%s cannot be its own default_backend", s)
+			return
+		default:
+			s.proxy.DefaultBackend = other.proxy
+			if s.scope == inListen && len(s.proxy.Servers) > 0 {
+				r.warnf(s.pos, "the servers of %s are never used, since default_backend goes before them", s)
+			}
+			return
+		}
+	}
+	r.errorAt(name, "%s has no backend %s: there is no backend or listen of that name%s", s, quoted(name.text), didYouMean(name.text, names...))
+}
+
+// warnTimeouts warns where HAProxy does (measured): a frontend without a client's timeout, a backend with servers without the
+// other two.
+func (r *reader) warnTimeouts(s *section) {
+	t := s.proxy.Timeouts
+	if s.scope != inBackend && t.Client == 0 {
+		r.warnMissingTimeout(s, "client")
+	}
+	if s.scope != inFrontend && len(s.proxy.Servers) > 0 {
+		if t.Connect == 0 {
+			r.warnMissingTimeout(s, "connect")
+		}
+		if t.Server == 0 {
+			r.warnMissingTimeout(s, "server")
+		}
+	}
+}
+
+func (r *reader) warnMissingTimeout(s *section, name string) {
+	r.warnf(s.pos, "%s has no 'timeout %s': it waits without limit; write for example 'timeout %s 10s'", s, name, name)
+}
+
+// numberProxies hands out the ids that no "id" line gave: proxies count from 2, the servers of each from 1, and every
+// proxy or server moves the count on, its own id or not (measured: servers without id, with 1, without, with 7, without
+// become 2, 1, 4, 7, 6).
+func numberProxies(proxies []*Proxy) {
+	ids := make([]*int, len(proxies))
+	for i, p := range proxies {
+		ids[i] = &p.ID
+		servers := make([]*int, len(p.Servers))
+		for j, s := range p.Servers {
+			servers[j] = &s.ID
+		}
+		handOut(servers, 1)
+	}
+	handOut(ids, 2)
+}
+
+// handOut replaces zeros by unused numbers.
+func handOut(ids []*int, next int) {
+	used := map[int]bool{}
+	for _, id := range ids {
+		used[*id] = true
+	}
+	for _, id := range ids {
+		if *id == 0 {
+			for used[next] {
+				next++
+			}
+			*id = next
+		}
+		next++
+	}
+}
