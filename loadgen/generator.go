@@ -68,7 +68,7 @@ type Result struct {
 	ErrorsByText map[string]int64 `json:"errors_by_text"`
 	// ClientConns is how many connections the users opened.
 	ClientConns int64 `json:"client_conns"`
-	// Elapsed is the time from the users' release to the last response.
+	// Elapsed is the time from the users' release until the last request ended.
 	Elapsed time.Duration `json:"elapsed"`
 	// Latency is the histogram of all responses' latencies: microseconds, 1 to 60
 	// million, three digits, as HDR V2 in base64; "" when there was none. The other

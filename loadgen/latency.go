@@ -1,0 +1,97 @@
+package loadgen
+
+import (
+	"fmt"
+	"time"
+
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
+)
+
+// The range of a latency histogram, the same everywhere so that histograms of several
+// hosts can be added.
+const (
+	lowestLatencyUS  = 1
+	highestLatencyUS = 60_000_000
+	latencyDigits    = 3
+)
+
+// percentiles are the ones of Result.LatencyUS; the maximum goes with them.
+var percentiles = []struct {
+	name    string
+	percent float64
+}{
+	{"p50", 50}, {"p90", 90}, {"p99", 99}, {"p999", 99.9},
+}
+
+// latencies collects the latencies of one load. It is not safe for concurrent use.
+type latencies struct {
+	all, newConn, reusedConn *hdr.Histogram
+}
+
+func newLatencies() *latencies {
+	return &latencies{all: newHistogram(), newConn: newHistogram(), reusedConn: newHistogram()}
+}
+
+func newHistogram() *hdr.Histogram {
+	return hdr.New(lowestLatencyUS, highestLatencyUS, latencyDigits)
+}
+
+// record adds one response. A latency outside the histogram's range counts as the
+// range's end: under a microsecond nothing is told apart, and no generator waits for a
+// minute.
+func (l *latencies) record(d time.Duration, newConn bool) error {
+	us := min(max(d.Round(time.Microsecond).Microseconds(), lowestLatencyUS), highestLatencyUS)
+	part := l.reusedConn
+	if newConn {
+		part = l.newConn
+	}
+	for _, h := range []*hdr.Histogram{l.all, part} {
+		if err := h.RecordValue(us); err != nil {
+			return fmt.Errorf("latency of %d us: %w", us, err)
+		}
+	}
+	return nil
+}
+
+// into fills the latency fields of r.
+func (l *latencies) into(r *Result) error {
+	for _, f := range []struct {
+		h    *hdr.Histogram
+		text *string
+	}{
+		{l.all, &r.Latency}, {l.newConn, &r.LatencyNewConn}, {l.reusedConn, &r.LatencyReusedConn},
+	} {
+		text, err := encode(f.h)
+		if err != nil {
+			return err
+		}
+		*f.text = text
+	}
+	r.LatencyUS = summary(l.all)
+	return nil
+}
+
+// encode is h as HDR V2 in base64, "" when nothing was recorded.
+func encode(h *hdr.Histogram) (string, error) {
+	if h.TotalCount() == 0 {
+		return "", nil
+	}
+	text, err := h.Encode(hdr.V2CompressedEncodingCookieBase)
+	if err != nil {
+		return "", fmt.Errorf("encode a latency histogram: %w", err)
+	}
+	return string(text), nil
+}
+
+// summary is the percentiles and the maximum of h, nil when nothing was recorded: what
+// was not measured is absent, never 0.
+func summary(h *hdr.Histogram) map[string]float64 {
+	if h.TotalCount() == 0 {
+		return nil
+	}
+	us := map[string]float64{"max": float64(h.Max())}
+	for _, p := range percentiles {
+		us[p.name] = float64(h.ValueAtPercentile(p.percent))
+	}
+	return us
+}
