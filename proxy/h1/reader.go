@@ -5,44 +5,98 @@ import (
 	"io"
 )
 
-var errTodo = errors.New("not yet")
-
-// Reader reads messages from one connection through one buffer.
+// Reader reads messages from one connection through one buffer. It is not safe for concurrent use.
+//
+// The buffer holds, from the left: the current message's head, which stays in place until the next message because the
+// slices handed out point there; then what was received and not consumed.
 type Reader struct {
-	src  io.Reader
-	buf  []byte
-	body BodyReader
+	src     io.Reader
+	buf     []byte
+	r, w    int   // buf[r:w] is received and not consumed
+	headEnd int   // nothing of the current message is moved below it
+	readErr error // came with the last bytes, to be told at the next read
+	body    BodyReader
 }
 
-// NewReader returns a Reader on src. buf is the connection's only buffer (its length counts); prefix are bytes that were
-// already read from src and come first. It is Reset on a new Reader.
+// NewReader returns a Reader on src. buf is the connection's only buffer, of which the length counts; prefix are bytes
+// already read from src, which come first. prefix may lie in buf.
 func NewReader(src io.Reader, buf, prefix []byte) *Reader {
 	r := new(Reader)
 	r.Reset(src, buf, prefix)
 	return r
 }
 
-// Reset makes r read from src as if it were new, keeping nothing. It must be used to give a buffer again after Release.
-func (r *Reader) Reset(src io.Reader, buf, prefix []byte) { r.src, r.buf = src, buf }
+// Reset makes r read from src as if it were new. So a Reader can be used for one connection after the other, and gets a
+// buffer again after Release.
+func (r *Reader) Reset(src io.Reader, buf, prefix []byte) {
+	n := copy(buf, prefix)
+	*r = Reader{src: src, buf: buf, w: n, body: BodyReader{trailers: r.body.trailers[:0]}}
+	if n < len(prefix) {
+		r.readErr = errPrefix
+	}
+}
 
-// ReadRequest reads the next request's head into q.
-func (r *Reader) ReadRequest(q *Request) error { return errTodo }
+var errPrefix = errors.New("the bytes read before do not fit the buffer")
 
-// ReadResponse reads the next response's head into p; method is that of the request it answers.
-func (r *Reader) ReadResponse(p *Response, method []byte) error { return errTodo }
+// Buffered returns how many bytes were received and not consumed. Leftovers after a response make a server connection
+// unfit for the pool.
+func (r *Reader) Buffered() int { return r.w - r.r }
 
-// Body returns the reader of the body of the message whose head was read last, or of the tunnel it opened.
-func (r *Reader) Body(f Framing) *BodyReader { return &r.body }
+// Release gives the buffer back, so that the connection can wait without one until Reset. It returns nil, and changes
+// nothing, while bytes are buffered or a body is not read to its end.
+func (r *Reader) Release() []byte {
+	if r.r != r.w || r.body.unread() {
+		return nil
+	}
+	buf := r.buf
+	r.buf, r.r, r.w, r.headEnd = nil, 0, 0, 0
+	return buf
+}
 
-// Buffered returns how many bytes were received and not consumed yet.
-func (r *Reader) Buffered() int { return 0 }
+// reserve is the share of the buffer that a head may not fill, so that a body can be read while the head stays: a
+// sixteenth, 1024 of 16384 bytes, as HAProxy's tune.maxrewrite (manual, 3.2).
+func (r *Reader) reserve() int { return len(r.buf) / 16 }
 
-// Release gives the buffer back, so that the connection can wait without one; nil while something is buffered or a body is not read to its end.
-func (r *Reader) Release() []byte { return r.buf }
+// shift makes room by moving the unconsumed bytes down to base; it reports whether that gave any.
+func (r *Reader) shift(base int) bool {
+	if r.r <= base {
+		return false
+	}
+	r.w = base + copy(r.buf[base:], r.buf[r.r:r.w])
+	r.r = base
+	return true
+}
 
-// BodyReader reads one body's payload, decoded.
-type BodyReader struct{}
+// fill reads once into the room behind the received bytes; there must be some.
+func (r *Reader) fill() error {
+	n, err := r.read(r.buf[r.w:])
+	r.w += n
+	return err
+}
 
-func (b *BodyReader) Read(p []byte) (int, error)         { return 0, errTodo }
-func (b *BodyReader) WriteTo(w io.Writer) (int64, error) { return 0, errTodo }
-func (b *BodyReader) Trailers() []Field                  { return nil }
+// read reads at least one byte from src, or returns an error. An error that comes with bytes is kept for the next call.
+func (r *Reader) read(p []byte) (int, error) {
+	if err := r.readErr; err != nil {
+		r.readErr = nil
+		return 0, err
+	}
+	for range 100 {
+		n, err := r.src.Read(p)
+		if n > 0 {
+			r.readErr = err
+			return n, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	return 0, io.ErrNoProgress
+}
+
+// cut is the error of a message that began: its end is missing.
+func cut(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}

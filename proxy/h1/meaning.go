@@ -1,0 +1,75 @@
+package h1
+
+// meaning is what the fields of a head say about the message's framing and its connection.
+type meaning struct {
+	hosts                         int
+	host                          []byte
+	hasLength                     bool
+	length                        int64
+	codings                       int  // elements of Transfer-Encoding
+	chunked                       int  // how many of them are chunked
+	chunkedLast                   bool // the last one is
+	close, keepAlive, upgrade     bool // tokens of Connection
+	upgradeTo                     bool // Upgrade names a protocol
+	websocket                     bool // and that is websocket
+	websocketKey, websocketAccept bool
+	expect100                     bool
+	bodiless                      bool // fields about a body are to be ignored and not forwarded
+	doubtful                      bool // two readers could differ about the framing: the connection must end with the message
+}
+
+// read goes through the fields once. It only refuses what is wrong in itself; what matters together is judged afterwards.
+func (m *meaning) read(fields []Field) error {
+	for i := range fields {
+		v := fields[i].Value
+		switch string(fields[i].Name) {
+		case "host":
+			m.hosts++
+			m.host = v
+		case "content-length":
+			if err := m.contentLength(v); err != nil {
+				return err
+			}
+		case "transfer-encoding":
+			m.transferEncoding(v)
+		case "connection":
+			m.connection(v)
+		case "upgrade":
+			m.upgradeField(v)
+		case "expect":
+			m.expect100 = m.expect100 || is(v, "100-continue")
+		case "sec-websocket-key":
+			m.websocketKey = true
+		case "sec-websocket-accept":
+			m.websocketAccept = true
+		}
+	}
+	return nil
+}
+
+func (m *meaning) connection(v []byte) {
+	for more := true; more; {
+		var token []byte
+		token, v, more = cutElement(v)
+		switch {
+		case is(token, "close"):
+			m.close = true
+		case is(token, "keep-alive"):
+			m.keepAlive = true
+		case is(token, "upgrade"):
+			m.upgrade = true
+		}
+	}
+}
+
+func (m *meaning) upgradeField(v []byte) {
+	for more := true; more; {
+		var protocol []byte
+		protocol, v, more = cutElement(v)
+		if len(protocol) == 0 || is(protocol, "h2c") {
+			continue
+		}
+		m.upgradeTo = true
+		m.websocket = m.websocket || is(protocol, "websocket")
+	}
+}

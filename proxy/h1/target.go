@@ -1,0 +1,123 @@
+package h1
+
+import "bytes"
+
+// checkTarget holds a request target against the four forms of RFC 9112 section 3.2: origin-form for most, absolute-form for
+// proxies, authority-form for CONNECT only, the asterisk for OPTIONS only.
+func checkTarget(method, target []byte) error {
+	if len(target) == 0 {
+		return refuse(400, "request line without a target (RFC 9112 section 3)")
+	}
+	for _, c := range target {
+		if !targetByte[c] {
+			return refuse(400, "byte %#02x in the target (RFC 9112 section 3.2)", c)
+		}
+	}
+	switch {
+	case string(method) == "CONNECT":
+		host, port := cutPort(target)
+		if !isHost(host) || len(host) == 0 || len(port) < 2 || !isDigits(port[1:]) {
+			return refuse(400, "CONNECT needs host:port (RFC 9112 section 3.2.3)")
+		}
+	case target[0] == '/':
+	case len(target) == 1 && target[0] == '*' && string(method) == "OPTIONS":
+	default:
+		_, authority, ok := cutAbsolute(target)
+		if !ok || !isAuthority(authority) || authority[0] == ':' {
+			return refuse(400, "target is neither a path nor an absolute URI (RFC 9112 section 3.2)")
+		}
+	}
+	return nil
+}
+
+// checkHost: RFC 9112 section 3.2: exactly one Host in a 1.1 request, with a valid value. HAProxy forgives a missing one.
+// Where the target names a host too, the two must agree, as HAProxy demands: else one server on the way could believe the
+// first and the next one the second.
+func checkHost(q *Request, m *meaning) error {
+	switch {
+	case m.hosts == 0 && q.Minor > 0:
+		return refuse(400, "no Host in a 1.1 request (RFC 9112 section 3.2)")
+	case m.hosts == 0:
+		return nil
+	case m.hosts > 1:
+		return refuse(400, "more than one Host (RFC 9112 section 3.2)")
+	case len(m.host) > 0 && !isAuthority(m.host):
+		return refuse(400, "invalid Host (RFC 9110 section 7.2)")
+	}
+	if q.Target[0] == '/' || len(q.Target) == 1 && q.Target[0] == '*' {
+		return nil
+	}
+	scheme, authority := []byte(nil), q.Target
+	if string(q.Method) != "CONNECT" {
+		scheme, authority, _ = cutAbsolute(q.Target)
+	}
+	wantHost, wantPort := cutPort(authority)
+	host, port := cutPort(m.host)
+	if !bytes.EqualFold(host, wantHost) || !samePort(scheme, port, wantPort) {
+		return refuse(400, "Host does not name the target's host (RFC 9112 section 3.2.2)")
+	}
+	return nil
+}
+
+// samePort compares ports with their colon. A missing one is the scheme's own; for CONNECT, where there is no scheme, HAProxy
+// takes 80 and 443 for ones that Host may leave out.
+func samePort(scheme, a, b []byte) bool {
+	return bytes.Equal(a, b) || isDefaultPort(scheme, a) && isDefaultPort(scheme, b)
+}
+
+func isDefaultPort(scheme, port []byte) bool {
+	if len(port) < 2 {
+		return true
+	}
+	return string(port) == ":80" && !is(scheme, "https") || string(port) == ":443" && !is(scheme, "http")
+}
+
+// cutAbsolute splits scheme://authority/rest.
+func cutAbsolute(target []byte) (scheme, authority []byte, ok bool) {
+	i := bytes.Index(target, []byte("://"))
+	if i <= 0 {
+		return nil, nil, false
+	}
+	for k, c := range target[:i] {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		if !letter && (k == 0 || c != '+' && c != '-' && c != '.' && !isDigits(target[k:k+1])) {
+			return nil, nil, false
+		}
+	}
+	authority = target[i+3:]
+	if end := bytes.IndexAny(authority, "/?"); end >= 0 {
+		authority = authority[:end]
+	}
+	return target[:i], authority, len(authority) > 0
+}
+
+// isAuthority: RFC 9110 section 7.2: uri-host and perhaps a port. User information is refused (RFC 9110 section 4.2.4).
+func isAuthority(b []byte) bool {
+	host, port := cutPort(b)
+	return isHost(host) && (len(port) < 2 || isDigits(port[1:]))
+}
+
+// cutPort splits the port with its colon off an authority; the colons of an IPv6 address in brackets are none.
+func cutPort(b []byte) (host, port []byte) {
+	i := bytes.LastIndexByte(b, ':')
+	if i < 0 || bytes.IndexByte(b[i:], ']') >= 0 {
+		return b, nil
+	}
+	return b[:i], b[i:]
+}
+
+// isHost: RFC 3986 section 3.2.2: a literal in brackets, or a registered name, which holds IPv4 addresses too. The comma, which
+// that section allows, is refused as HAProxy 3.0 does: it separates values elsewhere.
+func isHost(b []byte) bool {
+	name := "-._~%!$&'()*+;="
+	if len(b) > 1 && b[0] == '[' && b[len(b)-1] == ']' {
+		b, name = b[1:len(b)-1], "-._~%!$&'()*+;=:"
+	}
+	for _, c := range b {
+		letterOrDigit := 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
+		if !letterOrDigit && bytes.IndexByte([]byte(name), c) < 0 {
+			return false
+		}
+	}
+	return true
+}
