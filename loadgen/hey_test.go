@@ -1,88 +1,17 @@
 package loadgen
 
 import (
-	"context"
 	"crypto/tls"
-	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	. "github.com/onsi/gomega"
 )
-
-// aServer counts what it gets; the handler may be nil.
-type aServer struct {
-	*httptest.Server
-	mu  sync.Mutex // guards got
-	got tally
-}
-
-type tally struct {
-	accepted int                        // connections
-	closed   int                        // of these
-	heads    int                        // requests
-	byID     map[string]int             // X-Request-Id -> requests
-	byUser   map[string]int             // X-Client -> requests
-	byMethod map[string]int             // method -> requests
-	byConn   map[string]map[string]bool // connection -> X-Client
-}
-
-func serve(t *testing.T, handle http.HandlerFunc) *aServer {
-	s := &aServer{got: tally{byID: map[string]int{}, byUser: map[string]int{}, byMethod: map[string]int{}, byConn: map[string]map[string]bool{}}}
-	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.note(r)
-		if handle != nil {
-			handle(w, r)
-		}
-	}))
-	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		switch state {
-		case http.StateNew:
-			s.got.accepted++
-		case http.StateClosed, http.StateHijacked:
-			s.got.closed++
-		}
-	}
-	s.Start()
-	t.Cleanup(s.Close)
-	return s
-}
-
-func (s *aServer) note(r *http.Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.got.heads++
-	s.got.byID[r.Header.Get("X-Request-Id")]++
-	s.got.byUser[r.Header.Get("X-Client")]++
-	s.got.byMethod[r.Method]++
-	if s.got.byConn[r.RemoteAddr] == nil {
-		s.got.byConn[r.RemoteAddr] = map[string]bool{}
-	}
-	s.got.byConn[r.RemoteAddr][r.Header.Get("X-Client")] = true
-}
-
-// tally is what the server got so far. Its maps are still written to while a load runs.
-func (s *aServer) tally() tally {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.got
-}
-
-// open is how many connections are open.
-func (s *aServer) open() int {
-	t := s.tally()
-	return t.accepted - t.closed
-}
 
 // counted is a load of n requests at url.
 func counted(url string, users, n int, client string) Profile {
@@ -173,43 +102,6 @@ func TestIDs(t *testing.T) {
 	}
 }
 
-// What does not divide goes to the first users; a user without a share stays at home.
-func TestACountedLoadIsExact(t *testing.T) {
-	for _, c := range []struct {
-		users, requests int
-		want            []int
-	}{
-		{4, 8, []int{2, 2, 2, 2}},
-		{4, 11, []int{3, 3, 3, 2}},
-		{4, 3, []int{1, 1, 1}},
-		{1, 5, []int{5}},
-	} {
-		t.Run(fmt.Sprint(c.users, " users, ", c.requests, " requests"), func(t *testing.T) {
-			g := NewWithT(t)
-			s := serve(t, nil)
-			drive(t, counted(s.URL, c.users, c.requests, clientKeepAlive))
-			var got []int
-			for i := range c.users {
-				if n := s.tally().byUser[fmt.Sprintf("r-u%d", i+1)]; n > 0 {
-					got = append(got, n)
-				}
-			}
-			g.Expect(got).To(Equal(c.want))
-			g.Expect(s.tally().heads).To(Equal(c.requests))
-		})
-	}
-}
-
-// A counted load stops when the last request ended.
-func TestACountedLoadStopsAtItsEnd(t *testing.T) {
-	g := NewWithT(t)
-	s := serve(t, nil)
-	_, err := Hey{}.Run(t.Context(), counted(s.URL, 3, 30, clientKeepAlive), func() {
-		g.Expect(s.tally().heads).To(Equal(30))
-	})
-	g.Expect(err).NotTo(HaveOccurred())
-}
-
 func TestATimedLoadCountsWhatTheServerCounts(t *testing.T) {
 	for _, client := range []string{clientKeepAlive, clientClose} {
 		t.Run(client, func(t *testing.T) {
@@ -222,41 +114,6 @@ func TestATimedLoadCountsWhatTheServerCounts(t *testing.T) {
 			g.Expect(r.Elapsed).To(BeNumerically(">", 0))
 			g.Expect(s.tally().byUser).To(HaveLen(5))
 		})
-	}
-}
-
-// Stopping is told while requests are in flight: here every response waits for it.
-func TestATimedLoadStopsBeforeItWaits(t *testing.T) {
-	g := NewWithT(t)
-	stopped := make(chan struct{})
-	s := serve(t, func(http.ResponseWriter, *http.Request) { <-stopped })
-	r, err := Hey{}.Run(t.Context(), timed(s.URL, 3, 200*time.Millisecond, clientKeepAlive), func() { close(stopped) })
-	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(r.Requests).To(BeEquivalentTo(3))
-	g.Expect(r.Statuses).To(Equal(map[int]int64{200: 3}))
-}
-
-// A user who has nothing left to send would make the load shorter than it was asked
-// for: that is an error, at once, and the others are given up.
-func TestATimedLoadNeverEndsEarlyInSilence(t *testing.T) {
-	g := NewWithT(t)
-	s := serve(t, func(_ http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("X-Client") != "r-u1" {
-			<-r.Context().Done()
-		}
-	})
-	p := timed(s.URL, 2, time.Hour, clientKeepAlive)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	target, err := url.Parse(s.URL)
-	g.Expect(err).NotTo(HaveOccurred())
-	users := []*heyUser{newHeyUser(ctx, p, target, 1, 5), newHeyUser(ctx, p, target, 2, 5)}
-	stops := 0
-	err = driveHey(ctx, cancel, p, users, func() { stops++ })
-	g.Expect(err).To(MatchError(ContainSubstring("user r-u1 made its 5 requests before the time was over")))
-	g.Expect(stops).To(Equal(1))
-	for text := range users[1].report.Errors {
-		g.Expect(errorText(text)).To(Equal("context canceled"))
 	}
 }
 
@@ -377,37 +234,6 @@ func TestTheServerNameHasNoPort(t *testing.T) {
 	g.Expect(<-names).To(Equal("localhost"))
 }
 
-// The end of the context is the end of the load: requests in flight are dropped, no
-// further one starts, stopping is told once.
-func TestCancel(t *testing.T) {
-	for name, p := range map[string]Profile{
-		"timed":   timed("", 3, time.Hour, clientKeepAlive),
-		"counted": counted("", 3, 100, clientKeepAlive),
-	} {
-		t.Run(name, func(t *testing.T) {
-			g := NewWithT(t)
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			var waiting atomic.Int32
-			s := serve(t, func(_ http.ResponseWriter, r *http.Request) {
-				if strings.HasSuffix(r.Header.Get("X-Request-Id"), "-5") {
-					if waiting.Add(1) == 3 {
-						cancel()
-					}
-					<-r.Context().Done()
-				}
-			})
-			p.URL = s.URL
-			stops := 0
-			_, err := Hey{}.Run(ctx, p, func() { stops++ })
-			g.Expect(err).To(MatchError(context.Canceled))
-			g.Expect(stops).To(Equal(1))
-			g.Expect(s.tally().heads).To(Equal(3 * 5))
-			g.Eventually(s.open).Should(BeZero())
-		})
-	}
-}
-
 // What cannot be driven is refused before anything is sent, and stopping is not told.
 func TestRefusedProfiles(t *testing.T) {
 	for _, c := range []struct {
@@ -430,44 +256,5 @@ func TestRefusedProfiles(t *testing.T) {
 		c.change(&p)
 		_, err := Hey{}.Run(t.Context(), p, func() { t.Error("stopping was told") })
 		NewWithT(t).Expect(err).To(MatchError(And(HavePrefix(`load "main": `), ContainSubstring(c.want))))
-	}
-}
-
-// The bound of a timed load is out of reach, and what it allocates stays bearable.
-func TestSharesOfATimedLoad(t *testing.T) {
-	g := NewWithT(t)
-	shares := heyShares(timed("", 50, 5*time.Second, clientClose))
-	g.Expect(slices.Min(shares)).To(BeNumerically(">=", 20_000))
-	g.Expect(heyShares(timed("", 2, time.Millisecond, clientClose))).To(Equal([]int{1000, 1000}))
-	g.Expect(heyShares(timed("", 1, time.Hour, clientClose))).To(Equal([]int{heyMaxShare}))
-}
-
-// refusing is the URL of a port nobody listens on.
-func refusing(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	NewWithT(t).Expect(err).NotTo(HaveOccurred())
-	defer l.Close()
-	return "http://" + l.Addr().String()
-}
-
-// reset ends the connection with RST.
-func reset(w http.ResponseWriter, _ *http.Request) {
-	conn, _, err := w.(http.Hijacker).Hijack()
-	if err != nil {
-		panic(err)
-	}
-	conn.(*net.TCPConn).SetLinger(0)
-	conn.Close()
-}
-
-// answer sends bytes and ends the connection.
-func answer(bytes string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		conn, _, err := w.(http.Hijacker).Hijack()
-		if err != nil {
-			panic(err)
-		}
-		conn.Write([]byte(bytes))
-		conn.Close()
 	}
 }
