@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/reuselab/reuselab/reports/measure"
 	"github.com/reuselab/reuselab/reports/verdict"
 )
 
@@ -13,13 +14,15 @@ import (
 func captions(s *Section) []string {
 	sources := map[string]int{}
 	var unmade []string
+	counted := 0
 	for _, row := range s.Rows {
 		for _, rep := range row.Repetitions {
 			if _, ok := rep.Record.Metrics["connects"]; ok {
 				sources[rep.Record.Sources["connects"]]++
+				counted++
 			}
 			for _, f := range rep.Verdict.Findings {
-				if text := f.Expression + ": " + f.Values; f.Kind == verdict.SelfCheck && f.Problem == "not made" && !slices.Contains(unmade, text) {
+				if text := f.Expression + ": " + f.Values; f.Kind == verdict.SelfCheck && f.Problem == measure.CheckNotMade && !slices.Contains(unmade, text) {
 					unmade = append(unmade, text)
 				}
 			}
@@ -29,7 +32,7 @@ func captions(s *Section) []string {
 	for _, source := range slices.Sorted(maps.Keys(sources)) {
 		text := sourceText(source)
 		if len(sources) > 1 {
-			text = fmt.Sprintf("%s (%d records)", text, sources[source])
+			text = fmt.Sprintf("%s (%d of %d records)", text, sources[source], counted)
 		}
 		out = append(out, text+".")
 	}

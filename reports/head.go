@@ -39,7 +39,7 @@ func head(records []measure.Record) []Line {
 func notes(r *Report, records []measure.Record) []string {
 	var out []string
 	if missing := missing(records); missing > 0 {
-		out = append(out, fmt.Sprintf("The run was ended early: %d of its cells are missing.", missing))
+		out = append(out, fmt.Sprintf("The run was ended early: %d of the %d cells that it had planned are missing (each repetition is one).", missing, missing+len(records)))
 	}
 	for _, s := range r.Sections {
 		for _, row := range s.Rows {

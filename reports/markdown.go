@@ -14,7 +14,7 @@ func writeMarkdown(w io.Writer, r *Report) error {
 	var b strings.Builder
 	b.WriteString("# Connection reuse\n\n")
 	for _, l := range r.Head {
-		fmt.Fprintf(&b, "- **%s**: %s\n", l.Label, l.Text)
+		fmt.Fprintf(&b, "- **%s**: %s\n", escaped(l.Label), escaped(l.Text))
 	}
 	for _, n := range r.Notes {
 		fmt.Fprintf(&b, "- **note**: %s\n", n)
@@ -27,16 +27,16 @@ func writeMarkdown(w io.Writer, r *Report) error {
 		}
 		fmt.Fprintf(&b, "%s\n\n", markdownTable(layout(s)))
 		for _, c := range s.Captions {
-			fmt.Fprintf(&b, "*%s*  \n", c)
+			fmt.Fprintf(&b, "- %s\n", escaped(c))
 		}
 		fmt.Fprintf(&b, "\n%s\n", s.Sentence())
 	}
 	if found := problems(r); len(found) > 0 {
-		b.WriteString("\n## Not passed\n\n")
+		b.WriteString("\n## Other than Pass\n\n")
 		for _, p := range found {
-			fmt.Fprintf(&b, "- **%s**: %s\n", p.outcome, p.where)
+			fmt.Fprintf(&b, "- **%s**: %s\n", p.outcome, escaped(p.heading()))
 			for _, line := range p.lines {
-				fmt.Fprintf(&b, "  - %s\n", code(line))
+				fmt.Fprintf(&b, "  - %s\n", line.markdown())
 			}
 			if len(p.output) > 0 {
 				// Four ticks: the output may hold three.
@@ -61,7 +61,7 @@ func markdownTable(t table) string {
 	var head prettytable.Row
 	var configs []prettytable.ColumnConfig
 	for i, c := range t.columns {
-		head = append(head, strings.TrimSpace(strings.Join(c.head, " ")))
+		head = append(head, c.title())
 		if c.right {
 			configs = append(configs, prettytable.ColumnConfig{Number: i + 1, Align: text.AlignRight})
 		}
@@ -73,19 +73,33 @@ func markdownTable(t table) string {
 		for _, lines := range row.cells {
 			cells = append(cells, strings.Join(lines, "\n"))
 		}
-		bound := code(row.bound)
-		if row.values != "" {
-			bound += " (" + code(row.values) + ")"
+		because := escaped(row.reason)
+		if row.bound != "" {
+			because = code(row.bound) + " (" + code(row.values) + ")"
 		}
-		tw.AppendRow(append(cells, row.verdict, bound))
+		tw.AppendRow(append(cells, row.verdict, because))
 	}
 	return tw.RenderMarkdown()
 }
 
-// code keeps the stars and bars of expressions from being taken for Markdown.
-func code(s string) string {
-	if s == "" {
-		return ""
+// title is a column's head in one line.
+func (c column) title() string {
+	text := strings.TrimSpace(strings.Join(c.head, " "))
+	return strings.NewReplacer("- ", "-", "_ ", "_").Replace(text)
+}
+
+// markdown is a line with its expression as code.
+func (l problemLine) markdown() string {
+	if l.expression == "" {
+		return escaped(l.text)
 	}
-	return "`" + strings.ReplaceAll(s, "`", "'") + "`"
+	return code(l.expression) + escaped(l.text)
+}
+
+// code keeps the stars and bars of expressions from being taken for Markdown.
+func code(s string) string { return "`" + strings.ReplaceAll(s, "`", "'") + "`" }
+
+// escaped does the same for words that somebody else chose, a product's or the system's.
+func escaped(s string) string {
+	return strings.NewReplacer("\\", "\\\\", "`", "\\`", "*", "\\*", "_", "\\_", "<", "&lt;", "[", "\\[").Replace(s)
 }

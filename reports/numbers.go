@@ -10,7 +10,8 @@ import (
 // absent stands where nothing was measured.
 const absent = "-"
 
-// cell shows a sample: its median, and on a second line its range where the values differ.
+// cell shows a sample: its median, and below it its range where the values differ. A long range takes two lines, since
+// columns must stay narrow.
 func cell(metrics map[string]measure.Sample, name string) []string {
 	s, ok := metrics[name]
 	if !ok || s.N == 0 {
@@ -18,10 +19,13 @@ func cell(metrics map[string]measure.Sample, name string) []string {
 	}
 	lines := []string{metricText(name, s.Median)}
 	low, high := metricText(name, s.Min), metricText(name, s.Max)
-	if low != high {
-		lines = append(lines, low+".."+high)
+	switch {
+	case low == high:
+		return lines
+	case len(low)+len(high) <= 7:
+		return append(lines, low+".."+high)
 	}
-	return lines
+	return append(lines, low+"..", high)
 }
 
 // metricText shows one value with as many digits as it can bear.

@@ -46,11 +46,13 @@ func (s *Section) Sentence() string {
 
 func (s *Section) contrast(label string) string {
 	var best, worst *Row
+	cells := 0
 	for i := range s.Rows {
 		w := &s.Rows[i]
 		if w.Target.Label != label || !w.counted() {
 			continue
 		}
+		cells++
 		if best == nil || w.perRequest() < best.perRequest() {
 			best = w
 		}
@@ -69,18 +71,18 @@ func (s *Section) contrast(label string) string {
 	switch {
 	case best == nil:
 		return ""
-	case len(s.Rows) == 1 || len(s.Scenario.Axes) == 0:
-		return "the proxy " + best.feat()
+	case cells == 1:
+		return s.common(best, best) + "the proxy " + best.feat()
 	case best.perRequest() == worst.perRequest():
-		return "every cell alike, the proxy " + best.feat()
+		return "in every cell the proxy " + best.feat()
 	}
 	differing := s.differing(best, worst)
 	return s.common(best, worst) + best.named(differing) + " " + best.feat() + ", " + worst.named(differing) + " " + worst.feat()
 }
 
-// counted tells whether both numbers that a sentence needs are there.
+// counted tells whether both numbers that a sentence needs are there and can be trusted.
 func (w *Row) counted() bool {
-	return w.Metrics["requests"].Median > 0 && w.Metrics["connects"].N > 0
+	return w.Verdict.Outcome != verdict.Error && w.Metrics["requests"].Median > 0 && w.Metrics["connects"].N > 0
 }
 
 func (w *Row) perRequest() float64 {

@@ -25,7 +25,8 @@ type tableRow struct {
 	// The verdict stands beside the columns, since every format finds another place for its bound.
 	verdict string
 	bound   string // the expectation that decided
-	values  string // the same with its numbers; may be empty
+	values  string // the same with its numbers
+	reason  string // in place of the two, where no expectation decided
 }
 
 // field is a column and how a row fills it.
@@ -68,8 +69,7 @@ func layout(s *Section) table {
 		for _, f := range fields {
 			row.cells = append(row.cells, f.fill(w))
 		}
-		row.verdict = w.Verdict.Outcome.String()
-		row.bound, row.values = decision(w.Verdict)
+		row.decide(w.Verdict)
 		t.rows = append(t.rows, row)
 	}
 	return t
@@ -121,17 +121,11 @@ func noteFields(s *scenarios.Scenario) []field {
 	return out
 }
 
-// decision is what a table says beside the verdict's word.
-func decision(v verdict.Verdict) (bound, values string) {
-	f, ok := v.Decisive()
-	switch {
-	case !ok:
-		return v.Reason, ""
-	case f.Kind == verdict.Died:
-		return "the target died: " + f.Expression, ""
-	case f.Problem != "":
-		return f.Expression, f.Problem
+// decide fills in what a table says beside the verdict's word.
+func (row *tableRow) decide(v verdict.Verdict) {
+	row.verdict, row.reason = v.Outcome.String(), v.Reason
+	if f, ok := v.Decisive(); ok && v.Reason == "" {
+		row.bound = f.Expression
+		row.values, _ = strings.CutPrefix(f.Values, f.Expression+": ")
 	}
-	values, _ = strings.CutPrefix(f.Values, f.Expression+": ")
-	return f.Expression, values
 }

@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	textWidth    = 160 // columns that a report may take
-	narrowBound  = 24  // less than this leaves no room to read a bound
-	columnSpaces = 2   // between two columns
+	textWidth   = 160 // columns that a report may take
+	narrowBound = 24  // less than this leaves no room to read a bound
+	wideSpaces  = 2   // between two columns, where there is room
 )
 
 // writeText writes a report for a terminal.
@@ -38,11 +38,11 @@ func writeText(w io.Writer, r *Report) error {
 		fmt.Fprintln(&b, indented(s.Sentence(), 0))
 	}
 	if found := problems(r); len(found) > 0 {
-		b.WriteString("\nNot passed\n")
+		b.WriteString("\nOther than Pass\n")
 		for _, p := range found {
-			fmt.Fprintf(&b, "\n%s: %s\n", p.outcome, p.where)
+			fmt.Fprintf(&b, "\n%s: %s\n", p.outcome, p.heading())
 			for _, line := range p.lines {
-				fmt.Fprintf(&b, "  %s\n", indented(line, 4))
+				fmt.Fprintf(&b, "  %s\n", indented(line.expression+line.text, 4))
 			}
 			if len(p.output) > 0 {
 				b.WriteString("  its last output:\n")
@@ -70,11 +70,18 @@ func indented(s string, indent int) string {
 	return strings.Join(lines, "\n"+strings.Repeat(" ", indent))
 }
 
-// textTable draws columns without rules between them: every character goes to the numbers. The bound takes what the others leave.
+// textTable draws columns without rules between them: every character goes to the numbers. The bound takes what the others
+// leave; where that is too little to read it, the columns move together.
 func textTable(t table) string {
+	spaces := wideSpaces
+	left := t.leftForBound(spaces)
+	if left < narrowBound {
+		spaces = 1
+		left = max(narrowBound, t.leftForBound(spaces))
+	}
 	tw := prettytable.NewWriter()
 	style := prettytable.StyleDefault
-	style.Box.PaddingLeft, style.Box.PaddingRight = "", strings.Repeat(" ", columnSpaces)
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", strings.Repeat(" ", spaces)
 	style.Format.Header = text.FormatDefault
 	style.Options = prettytable.Options{SeparateHeader: true}
 	tw.SetStyle(style)
@@ -82,33 +89,49 @@ func textTable(t table) string {
 
 	var head prettytable.Row
 	var configs []prettytable.ColumnConfig
-	left := textWidth
 	for i, c := range t.columns {
 		head = append(head, strings.Join(c.head, "\n"))
 		if c.right {
 			configs = append(configs, prettytable.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
 		}
-		left -= t.width(i) + columnSpaces
 	}
 	tw.SetColumnConfigs(configs)
-	verdictWidth := len("verdict")
-	for _, row := range t.rows {
-		verdictWidth = max(verdictWidth, len(row.verdict))
-	}
-	left = max(narrowBound, left-verdictWidth-columnSpaces)
-	tw.AppendHeader(append(head, "\nverdict", "\nbecause"))
+	tw.AppendHeader(append(head, "\n"+verdictHead, "\nbecause"))
 	for _, row := range t.rows {
 		var cells prettytable.Row
 		for _, lines := range row.cells {
 			cells = append(cells, strings.Join(lines, "\n"))
 		}
-		bound := row.bound
-		if row.values != "" {
-			bound += " (" + row.values + ")"
-		}
-		tw.AppendRow(append(cells, row.verdict, text.WrapSoft(bound, left)))
+		tw.AppendRow(append(cells, row.verdict, row.because(left)))
 	}
 	return tw.Render()
+}
+
+const verdictHead = "verdict"
+
+// leftForBound is the width that the other columns leave.
+func (t table) leftForBound(spaces int) int {
+	verdict := len(verdictHead)
+	for _, row := range t.rows {
+		verdict = max(verdict, len(row.verdict))
+	}
+	left := textWidth - verdict - spaces - spaces // the last column is padded too
+	for i := range t.columns {
+		left -= t.width(i) + spaces
+	}
+	return left
+}
+
+// because is the bound, or the reason, in lines of at most that width; the values begin a line rather than end one half.
+func (row tableRow) because(width int) string {
+	if row.bound == "" {
+		return text.WrapSoft(row.reason, width)
+	}
+	values := "(" + row.values + ")"
+	if line := row.bound + " " + values; len(line) <= width {
+		return line
+	}
+	return text.WrapSoft(row.bound, width) + "\n" + text.WrapSoft(values, width)
 }
 
 // width is that of a column's longest line.

@@ -3,6 +3,7 @@ package verdict
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/reuselab/reuselab/reports/measure"
 	"github.com/reuselab/reuselab/scenarios"
@@ -17,13 +18,16 @@ func expectations(s *scenarios.Scenario, r measure.Record, checks []Finding) Ver
 	}
 	v := Verdict{Outcome: Pass, Findings: checks}
 	for i := range s.Expect {
-		v.ask(Expect, Fail, &s.Expect[i], env)
+		v.ask(Expected, Fail, &s.Expect[i], env)
 	}
 	for i := range s.Optimal {
 		v.ask(Optimal, Suboptimal, &s.Optimal[i], env)
 	}
 	for _, name := range s.Note {
 		v.Findings = append(v.Findings, note(name, r))
+	}
+	if v.Outcome != Error {
+		v.Reason = "" // what failed says more than what had no answer
 	}
 	return v
 }
@@ -41,7 +45,7 @@ func (v *Verdict) ask(kind Kind, otherwise Outcome, e *scenarios.Expectation, en
 	switch {
 	case err != nil:
 		otherwise = Error
-		f.Problem = err.Error()
+		f.Problem, _ = strings.CutPrefix(err.Error(), e.That+": ")
 		if v.Reason == "" {
 			v.Reason = fmt.Sprintf("%s: %s", e.That, f.Problem)
 		}

@@ -32,7 +32,7 @@ type Finding struct {
 type Kind string
 
 const (
-	Expect    Kind = "expect"
+	Expected  Kind = "expect"
 	Optimal   Kind = "optimal"
 	Note      Kind = "note"
 	SelfCheck Kind = "self-check"
@@ -70,8 +70,8 @@ func selfChecks(r measure.Record) []Finding {
 	var out []Finding
 	for _, name := range slices.Sorted(maps.Keys(r.SelfChecks)) {
 		c := r.SelfChecks[name]
-		f := Finding{Kind: SelfCheck, Expression: name, Values: c.Detail, Held: c.Result != "failed"}
-		if c.Result != "held" {
+		f := Finding{Kind: SelfCheck, Expression: name, Values: c.Detail, Held: c.Result != measure.CheckFailed}
+		if c.Result != measure.CheckHeld {
 			f.Problem = c.Result
 		}
 		out = append(out, f)
@@ -102,7 +102,7 @@ func (v Verdict) Decisive() (Finding, bool) {
 	for _, f := range v.Findings {
 		switch v.Outcome {
 		case Fail:
-			if (f.Kind == Expect || f.Kind == Died) && !f.Held && f.Problem == "" {
+			if (f.Kind == Expected || f.Kind == Died) && !f.Held && f.Problem == "" {
 				return f, true
 			}
 		case Suboptimal:
@@ -114,7 +114,7 @@ func (v Verdict) Decisive() (Finding, bool) {
 				return f, true
 			}
 		case Pass:
-			if f.Kind == Expect && !f.Implicit {
+			if f.Kind == Expected && !f.Implicit {
 				return f, true
 			}
 		}
