@@ -48,7 +48,7 @@ func TestEveryFailingExpectationIsListed(t *testing.T) {
 	g.Expect(found[0].lines).To(ContainElements(
 		problemLine{"connects >= users", " (3 >= 50) does not hold; expected because each user's first request needs one"},
 		problemLine{"connects <= requests or reuses > 0", ": reuses has no value in this cell"},
-		problemLine{"errors == 0", " (7 == 0) does not hold"},
+		problemLine{"errors == 0", " (7 == 0) does not hold; expected because every request gets a complete response"},
 	))
 }
 

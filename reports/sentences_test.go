@@ -28,9 +28,9 @@ func TestSentences(t *testing.T) {
 			l.measured("blog/client-close", "reference", cell("h2", "always"), 1, 3000, 1)
 		}, "blog/client-close: with server-proto h2, `always` served 3,000 requests over 1 connection, `safe` opened one connection per request (2,000). Verdicts: 2 Pass, 1 Suboptimal."},
 		{"cells alike", func(l *lab) {
-			l.measured("test/pool", "reference", pool(0), 1, 900, 900)
-			l.measured("test/pool", "reference", pool(10), 1, 900, 900)
-		}, "test/pool: in every cell the proxy opened one connection per request (900)."},
+			l.measured("test/pool", "reference", pool(0), 1, 1900, 1900)
+			l.measured("test/pool", "reference", pool(10), 1, 1900, 1900)
+		}, "test/pool: in every cell the proxy opened one connection per request (1,900)."},
 		{"one cell", func(l *lab) { l.measured("test/pool", "reference", pool(10), 1, 5000, 50) },
 			"test/pool: with pool-max-conn 10, the proxy served 5,000 requests over 50 connections."},
 		{"several targets", func(l *lab) {
