@@ -161,7 +161,7 @@ func troubledRun(t *testing.T) []measure.Record {
 	r.Target.Died = &measure.Death{Status: "signal: segmentation fault", Output: []string{"[ALERT] a line | with a bar", "and the last one"}}
 	r.Metrics = map[string]float64{"accepts": 10, "connects": 10}
 	r = l.add("blog/client-close", "reference", cell("h2", "safe"), 1)
-	r.Outcome, r.Reason = measure.Errored, "the target was not ready within 10 s"
+	r.Outcome, r.Reason = measure.Errored, "the target refused its configuration:\n[ALERT] haproxy.cfg:3: unknown keyword *made_up* <"+strings.Repeat("-", 120)+">"
 	r = l.add("blog/client-close", "reference", cell("h2", "aggressive"), 1)
 	r.Outcome, r.Reason = measure.Skipped, "the target cannot speak h2 to servers"
 	r = l.measured("blog/client-close", "reference", cell("h2", "always"), 1, 22000, 4)

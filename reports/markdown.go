@@ -73,11 +73,11 @@ func markdownTable(t table) string {
 		for _, lines := range row.cells {
 			cells = append(cells, strings.Join(lines, "\n"))
 		}
-		because := escaped(row.reason)
-		if row.bound != "" {
-			because = code(row.bound) + " (" + code(row.values) + ")"
+		because := []string{escaped(row.reason)}
+		for i, f := range row.bounds {
+			because = append(because[:i], code(f.Expression)+" ("+code(f.Numbers())+")")
 		}
-		tw.AppendRow(append(cells, row.verdict, because))
+		tw.AppendRow(append(cells, row.verdict, strings.Join(because, "\n")))
 	}
 	return tw.RenderMarkdown()
 }

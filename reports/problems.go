@@ -67,8 +67,8 @@ func newProblem(s *Section, row *Row, rep Repetition) problem {
 	}
 	p.where += ", " + row.Target.Label
 	reason := rep.Verdict.Reason
-	if reason != "" {
-		p.lines = append(p.lines, problemLine{"", reason})
+	for line := range strings.Lines(reason) { // what a product printed may be several
+		p.lines = append(p.lines, problemLine{"", strings.TrimRight(line, "\n")})
 	}
 	for _, f := range rep.Verdict.Findings {
 		switch {
@@ -92,10 +92,9 @@ func newProblem(s *Section, row *Row, rep Repetition) problem {
 }
 
 func notHeld(f verdict.Finding) problemLine {
-	values, _ := strings.CutPrefix(f.Values, f.Expression+": ")
-	text := " (" + values + ") does not hold"
+	text := " (" + f.Numbers() + ") does not hold"
 	if f.Kind == verdict.Optimal {
-		text = " (" + values + ") would be optimal"
+		text = " (" + f.Numbers() + ") would be optimal"
 	}
 	if f.Because != "" {
 		text += "; expected because " + f.Because

@@ -73,9 +73,9 @@ func TestTheBoundShownIsThatOfTheRepetitionWithMostConnects(t *testing.T) {
 	for i, connects := range []float64{60, 66, 63} {
 		l.measured("test/pool", "reference", map[string]any{"pool-max-conn": 10}, i+1, 5000, connects)
 	}
-	f, ok := build(t, l.records).Sections[0].Rows[0].Verdict.Decisive()
-	g.Expect(ok).To(BeTrue())
-	g.Expect(f.Values).To(ContainSubstring("66 >= 50"))
+	found := build(t, l.records).Sections[0].Rows[0].Verdict.Decisive()
+	g.Expect(found).NotTo(BeEmpty())
+	g.Expect(found[0].Values).To(ContainSubstring("66 >= 50"))
 }
 
 func TestBuildLeavesItsRecordsAlone(t *testing.T) {

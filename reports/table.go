@@ -24,9 +24,8 @@ type tableRow struct {
 	cells [][]string // one per column, each of one or more lines
 	// The verdict stands beside the columns, since every format finds another place for its bound.
 	verdict string
-	bound   string // the expectation that decided
-	values  string // the same with its numbers
-	reason  string // in place of the two, where no expectation decided
+	bounds  []verdict.Finding // the expectations that decided, at most two: a table is no list
+	reason  string            // in their place, where no expectation decided
 }
 
 // field is a column and how a row fills it.
@@ -123,9 +122,23 @@ func noteFields(s *scenarios.Scenario) []field {
 
 // decide fills in what a table says beside the verdict's word.
 func (row *tableRow) decide(v verdict.Verdict) {
-	row.verdict, row.reason = v.Outcome.String(), v.Reason
-	if f, ok := v.Decisive(); ok && v.Reason == "" {
-		row.bound = f.Expression
-		row.values, _ = strings.CutPrefix(f.Values, f.Expression+": ")
+	row.verdict, row.reason = v.Outcome.String(), short(v.Reason)
+	if v.Reason == "" {
+		row.bounds = v.Decisive()
+		row.bounds = row.bounds[:min(2, len(row.bounds))]
 	}
+}
+
+// short is the beginning of a reason: a refused configuration may bring a page, and the whole of it stands below the tables.
+func short(reason string) string {
+	const enough = 100
+	line, more, _ := strings.Cut(reason, "\n")
+	runes := []rune(line)
+	if len(runes) > enough {
+		return string(runes[:enough]) + " ..."
+	}
+	if more != "" {
+		return line + " ..."
+	}
+	return line
 }

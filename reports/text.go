@@ -122,16 +122,20 @@ func (t table) leftForBound(spaces int) int {
 	return left
 }
 
-// because is the bound, or the reason, in lines of at most that width; the values begin a line rather than end one half.
+// because is the bounds, or the reason, in lines of at most that width; numbers begin a line rather than end one half.
 func (row tableRow) because(width int) string {
-	if row.bound == "" {
+	if row.reason != "" {
 		return text.WrapSoft(row.reason, width)
 	}
-	values := "(" + row.values + ")"
-	if line := row.bound + " " + values; len(line) <= width {
-		return line
+	var lines []string
+	for _, f := range row.bounds {
+		if line := f.Bound(); len(line) <= width {
+			lines = append(lines, line)
+			continue
+		}
+		lines = append(lines, text.WrapSoft(f.Expression, width), text.WrapSoft("("+f.Numbers()+")", width))
 	}
-	return text.WrapSoft(row.bound, width) + "\n" + text.WrapSoft(values, width)
+	return strings.Join(lines, "\n")
 }
 
 // width is that of a column's longest line.

@@ -96,37 +96,37 @@ func Merge(repetitions []Verdict) Verdict {
 	return worst
 }
 
-// Decisive is the finding that made the outcome: the first that failed, or of a Pass the first of the scenario's own
-// expectations. False where a reason stands in its place.
-func (v Verdict) Decisive() (Finding, bool) {
+// Decisive are the findings that made the outcome: those that failed, or of a Pass the scenario's own expectations. None where a
+// reason stands in their place.
+func (v Verdict) Decisive() []Finding {
+	var out []Finding
 	for _, f := range v.Findings {
-		switch v.Outcome {
-		case Fail:
-			if (f.Kind == Expected || f.Kind == Died) && !f.Held && f.Problem == "" {
-				return f, true
-			}
-		case Suboptimal:
-			if f.Kind == Optimal && !f.Held {
-				return f, true
-			}
-		case Error:
-			if !f.Held {
-				return f, true
-			}
-		case Pass:
-			if f.Kind == Expected && !f.Implicit {
-				return f, true
-			}
+		if v.decides(f) {
+			out = append(out, f)
 		}
 	}
-	return Finding{}, false
+	return out
+}
+
+func (v Verdict) decides(f Finding) bool {
+	switch v.Outcome {
+	case Fail:
+		return !f.Held && f.Problem == "" && (f.Kind == Expected || f.Kind == Died)
+	case Suboptimal:
+		return !f.Held && f.Kind == Optimal
+	case Error:
+		return !f.Held
+	case Pass:
+		return f.Kind == Expected && !f.Implicit
+	}
+	return false
+}
+
+// Numbers are the finding's values without its expression: "54 <= 150".
+func (f Finding) Numbers() string {
+	numbers, _ := strings.CutPrefix(f.Values, f.Expression+": ")
+	return numbers
 }
 
 // Bound is the finding as a table shows it: "connects <= users + slack (54 <= 150)".
-func (f Finding) Bound() string {
-	values, ok := strings.CutPrefix(f.Values, f.Expression+": ")
-	if !ok || values == "" {
-		return f.Expression
-	}
-	return f.Expression + " (" + values + ")"
-}
+func (f Finding) Bound() string { return f.Expression + " (" + f.Numbers() + ")" }

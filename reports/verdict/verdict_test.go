@@ -120,9 +120,10 @@ func TestJudge(t *testing.T) {
 			if c.reason == "" {
 				g.Expect(v.Reason).To(BeEmpty())
 			}
-			if f, ok := v.Decisive(); c.decisive != "" {
-				g.Expect(ok).To(BeTrue())
-				g.Expect(f.Bound()).To(ContainSubstring(c.decisive))
+			if c.decisive != "" {
+				found := v.Decisive()
+				g.Expect(found).NotTo(BeEmpty())
+				g.Expect(found[0].Bound()).To(ContainSubstring(c.decisive))
 			}
 		})
 	}
@@ -148,17 +149,14 @@ func TestJudgeShowsNotesAndKeepsReasons(t *testing.T) {
 	v := Judge(scenario(t), record("safe"))
 	g.Expect(v.Findings).To(ContainElement(Finding{Kind: Note, Expression: "proxy_rss_max_kb", Values: "proxy_rss_max_kb: -", Held: true}))
 	g.Expect(v.Findings).To(ContainElement(Finding{Kind: Note, Expression: "requests_per_second", Values: "requests_per_second: 4400", Held: true}))
-	f, _ := v.Decisive()
-	g.Expect(f.Because).To(Equal("nothing proven is ever parked"))
+	g.Expect(v.Decisive()[0].Because).To(Equal("nothing proven is ever parked"))
 }
 
 func TestADeathShowsItsLastLines(t *testing.T) {
 	g := NewWithT(t)
 	r := record("safe")
 	r.Target.Died = &measure.Death{Status: "exit status 1", Output: []string{"one", "two"}}
-	f, ok := Judge(scenario(t), r).Decisive()
-	g.Expect(ok).To(BeTrue())
-	g.Expect(f.Values).To(Equal("one\ntwo"))
+	g.Expect(Judge(scenario(t), r).Decisive()).To(HaveExactElements(HaveField("Values", "one\ntwo")))
 }
 
 // A record that went through the disk is judged as the one in memory was.
