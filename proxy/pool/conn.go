@@ -37,13 +37,13 @@ type Conn struct {
 type place uint8
 
 const (
-	inUse  place = iota // by at least one stream, and in no list
-	avail               // in use, with free streams for others
-	idle                // parked, unproven
-	safe                // parked, proven
-	owned               // in use, in its session's list
-	kept                // without a stream, in its session's list
-	gone                // forgotten, though streams may still be leaving
+	inUse place = iota // by at least one stream, and in no list
+	avail              // in use, with free streams for others
+	idle               // parked, unproven
+	safe               // parked, proven
+	owned              // in use, in its session's list
+	kept               // without a stream, in its session's list
+	gone               // forgotten, though streams may still be leaving
 )
 
 // lock locks the shard that c is on. A takeover may move c while we wait, hence the loop.
