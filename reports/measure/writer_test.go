@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,6 +76,7 @@ func TestAppendKeepsWholeLinesAndRemovesATornOne(t *testing.T) {
 		{"a torn line", small + "\n" + small[:50], 2},
 		{"a torn line with newline", small + "\n" + small[:50] + "\n", 2},
 		{"nothing but a torn line", small[:50], 1},
+		{"a torn line longer than what follows", small + "\n" + `{"reason":"` + strings.Repeat("long ", 1000), 2},
 		{"blank lines at the end", small + "\n\n\n", 2},
 	} {
 		t.Run(c.about, func(t *testing.T) {
