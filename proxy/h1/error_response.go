@@ -40,7 +40,7 @@ var builtin = render([]errorResponse{
 	{status: 422, reason: "Unprocessable Content", body: "The server cannot process the contained instructions."},
 	{status: 425, reason: "Too Early", body: "Your browser sent early data."},
 	{status: 429, reason: "Too Many Requests", body: "You have sent too many requests in a given amount of time."},
-	{status: 431, reason: "Request Header Fields Too Large", body: "The header is longer than allowed"},
+	{status: 431, reason: "Request Header Fields Too Large", body: "The head is longer than allowed."},
 	{status: 500, reason: "Internal Server Error", body: "An internal server error occurred."},
 	{status: 501, reason: "Not Implemented", body: ".The server does not support the functionality required to fulfill the request."},
 	{status: 502, reason: "Bad Gateway", body: "The server returned an invalid or incomplete response."},

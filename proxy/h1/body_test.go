@@ -1,0 +1,134 @@
+package h1
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	. "github.com/onsi/gomega"
+)
+
+const postHead = "POST / HTTP/1.1\r\nHost: a\r\n"
+
+// readBody reads one request whole, its body in pieces of the given size, 0 for WriteTo.
+func readBody(src io.Reader, buf []byte, piece int) (body string, trailers []Field, err error) {
+	r := NewReader(src, buf, nil)
+	var q Request
+	if err := r.ReadRequest(&q); err != nil {
+		return "", nil, err
+	}
+	var out bytes.Buffer
+	b := r.Body(q.Body)
+	if piece == 0 {
+		_, err = b.WriteTo(&out)
+	} else {
+		_, err = io.CopyBuffer(struct{ io.Writer }{&out}, struct{ io.Reader }{b}, make([]byte, piece))
+	}
+	return out.String(), b.Trailers(), err
+}
+
+func TestChunkedVerdicts(t *testing.T) {
+	check := func(in, want string, wantStatus int) {
+		t.Helper()
+		body, _, err := readBody(strings.NewReader(postHead+"Transfer-Encoding: chunked\r\n\r\n"+in), make([]byte, bufSize), 0)
+		if status(err) != wantStatus || wantStatus == 0 && body != want {
+			t.Errorf("%.60q: %q, %v; want %q, %d", in, body, err, want, wantStatus)
+		}
+	}
+	const end = "\r\nabc\r\n0\r\n\r\n"
+	for _, size := range []string{"3", "3;a=b", "3 ", "3\t", "3 ;a", "00000003", "000000000000003", `3;a="x"`} {
+		check(size+end, "abc", 0)
+	}
+	for _, size := range []string{" 3", "0x3", "", "-3", "+3", "3,a", "3 a", "3;a\rb", "3;a\x00b", "3\r", "00000000000000003", "fffffffffffffffff", "7fffffffffffffff", "g",
+		"3;" + strings.Repeat("v", bufSize/16)} {
+		check(size+end, "", 400)
+	}
+	check("A\r\n0123456789\r\n3;x\r\nabc\r\n000;last\r\n\r\n", "0123456789abc", 0)
+	check("3\nabc\r\n0\r\n\r\n", "", 400) // these four pass HAProxy 2.6, not 3.0
+	check("3\r\nabc\n0\r\n\r\n", "", 400)
+	check("3\r\nabc\r\n0\n\n", "", 400)
+	check("3;a\nabc\r\n0\r\n\r\n", "", 400)
+	check("3\r\nabcd\r\n0\r\n\r\n", "", 400)
+	check("3\r\nabc\r\n0\r\nX T: v\r\n\r\n", "", 400)
+	check("3\r\nabc\r\n0\r\nX: v\r\n w\r\n\r\n", "", 400)
+	check("3\r\nabc\r\n0\r\nX: v\n\r\n", "", 400)
+	check("3\r\nabc\r\n0\r\nX: "+strings.Repeat("v", 15000)+"\r\n\r\n", "abc", 0)
+	check("3\r\nabc\r\n0\r\nX: "+strings.Repeat("v", bufSize)+"\r\n\r\n", "", 400)
+	check("3\r\nabc\r\n0\r\n"+strings.Repeat("x: y\r\n", maxFields+1)+"\r\n", "", 400)
+	for cut := range "3\r\nabc\r\n0\r\nX: y\r\n\r" {
+		check("3\r\nabc\r\n0\r\nX: y\r\n\r"[:cut], "", -1)
+	}
+}
+
+func TestTrailers(t *testing.T) {
+	g := NewWithT(t)
+	in := postHead + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-T: v\r\nContent-Length: 9\r\nHost: b\r\nConnection: close\r\nGrpc-Status:\r\n\r\n"
+	_, trailers, err := readBody(strings.NewReader(in), make([]byte, bufSize), 7)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(string(AppendLastChunk(nil, trailers))).To(Equal("0\r\nx-t: v\r\ngrpc-status: \r\n\r\n"))
+}
+
+func TestBodyLength(t *testing.T) {
+	g := NewWithT(t)
+	big := strings.Repeat("0123456789", 10000)
+	for _, piece := range []int{0, 1, 100, direct, 70000} {
+		body, _, err := readBody(strings.NewReader(postHead+"Content-Length: 100000\r\n\r\n"+big+"NEXT"), make([]byte, 2048), piece)
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(body == big).To(BeTrue(), "piece %d", piece)
+		body, _, err = readBody(strings.NewReader(postHead+"Content-Length: 100000\r\n\r\nabc"), make([]byte, 2048), piece)
+		g.Expect(err).To(Equal(io.ErrUnexpectedEOF))
+		g.Expect(body).To(Equal("abc"))
+	}
+}
+
+// A head that fills what it may leaves room enough for any body beside it.
+func TestBodyBesideLargeHead(t *testing.T) {
+	g := NewWithT(t)
+	frame := postHead + "Transfer-Encoding: chunked\r\nX: \r\n\r\n"
+	head := strings.Replace(frame, "X: ", "X: "+strings.Repeat("v", bufSize-bufSize/16-len(frame)), 1)
+	for _, piece := range []int{0, 10, 4096} {
+		r := NewReader(strings.NewReader(head+"1000\r\n"+strings.Repeat("a", 4096)+"\r\n0;"+strings.Repeat("e", 1000)+"\r\n\r\n"), make([]byte, bufSize), nil)
+		var q Request
+		g.Expect(r.ReadRequest(&q)).To(Succeed())
+		var out bytes.Buffer
+		var err error
+		if piece == 0 {
+			_, err = r.Body(q.Body).WriteTo(&out)
+		} else {
+			_, err = io.CopyBuffer(struct{ io.Writer }{&out}, struct{ io.Reader }{r.Body(q.Body)}, make([]byte, piece))
+		}
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(out.Len()).To(Equal(4096))
+		g.Expect(string(q.Fields[2].Value)).To(Equal(strings.Repeat("v", bufSize-bufSize/16-len(frame))), "the head is still there")
+	}
+}
+
+func TestTunnel(t *testing.T) {
+	g := NewWithT(t)
+	r := NewReader(strings.NewReader("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\nfree bytes\n\x00"), make([]byte, bufSize), nil)
+	var q Request
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	all, err := io.ReadAll(r.Body(Framing{Kind: UntilClose}))
+	g.Expect(string(all), err).To(Equal("free bytes\n\x00"))
+}
+
+func TestReleaseAndReset(t *testing.T) {
+	g := NewWithT(t)
+	one := "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+	buf := make([]byte, bufSize)
+	r := NewReader(strings.NewReader(one+"GET"), buf, nil)
+	var q Request
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	g.Expect(r.Buffered()).To(Equal(3))
+	g.Expect(r.Release()).To(BeNil(), "bytes are buffered")
+	r.Reset(iotest.OneByteReader(strings.NewReader(one[1:])), buf, []byte("G"))
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	g.Expect(r.Release()).To(HaveLen(bufSize))
+	r.Reset(strings.NewReader(postHead+"Content-Length: 1\r\n\r\n"), buf, nil)
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	g.Expect(r.Release()).To(BeNil(), "the body is still to come")
+	r.Reset(strings.NewReader(one), make([]byte, 1024), []byte(strings.Repeat("\r\n", 512)+one))
+	g.Expect(r.ReadRequest(&q)).To(Equal(errPrefix), "a prefix that does not fit is not cut silently")
+}
