@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"sync"
 	"time"
 )
@@ -50,17 +51,21 @@ type Group struct {
 // Start lets all servers listen and accept. When it fails nothing is left listening. The end of ctx ends the group as
 // [Group.Close] does, but only Close waits for it.
 func Start(ctx context.Context, configs []Config) (*Group, error) {
-	ctx, end := context.WithCancel(ctx)
-	g := &Group{shared: newShared(), journal: &journal{began: time.Now()}, ctx: ctx, end: end}
+	g := newGroup(ctx)
 	for _, config := range configs {
 		if err := g.listen(config); err != nil {
 			return nil, errors.Join(err, g.Close())
 		}
 	}
 	for _, s := range g.servers {
-		g.running.Go(func() { s.accept(ctx) })
+		g.running.Go(func() { s.accept(g.ctx) })
 	}
 	return g, nil
+}
+
+func newGroup(ctx context.Context) *Group {
+	ctx, end := context.WithCancel(ctx)
+	return &Group{shared: newShared(), journal: &journal{began: time.Now()}, ctx: ctx, end: end}
 }
 
 // listen adds one server, listening but not yet accepting, until the group ends.
@@ -77,6 +82,16 @@ func (g *Group) listen(config Config) error {
 	if err != nil {
 		return fmt.Errorf("server %s: %w", config.Name, err)
 	}
+	s := g.add(config, listener)
+	g.running.Go(func() {
+		<-g.ctx.Done()
+		s.unlisten = listener.Close()
+	})
+	return nil
+}
+
+// add makes room for a server's counts.
+func (g *Group) add(config Config, listener net.Listener) *server {
 	s := &server{
 		config:   config,
 		index:    len(g.servers),
@@ -87,11 +102,7 @@ func (g *Group) listen(config Config) error {
 		closed:   tally{},
 	}
 	g.servers = append(g.servers, s)
-	g.running.Go(func() {
-		<-g.ctx.Done()
-		s.unlisten = listener.Close()
-	})
-	return nil
+	return s
 }
 
 // Addrs returns the address of each server, "host:port", in the order of the configurations.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"slices"
 	"sync"
 )
 
@@ -80,13 +79,11 @@ func (c *Conn) more() error {
 	if c.ended != nil {
 		return c.ended
 	}
-	full := c.to == len(c.in) // the last read left no room: there may be a lot to come
-	c.to = copy(c.in, c.in[c.from:c.to])
-	c.from = 0
-	if full && len(c.in) < fullBuffer {
-		c.in = slices.Grow(c.in, len(c.in))
-		c.in = c.in[:cap(c.in)]
+	unread, buffer := c.in[c.from:c.to], c.in
+	if c.to == len(c.in) && len(c.in) < fullBuffer {
+		buffer = make([]byte, 2*len(c.in)) // the last read left no room: there may be a lot to come
 	}
+	c.in, c.from, c.to = buffer, 0, copy(buffer, unread)
 	if c.to == len(c.in) {
 		return fmt.Errorf("%w: head longer than %d bytes", ErrNotHTTP, len(c.in))
 	}
