@@ -11,6 +11,6 @@
 // Rules: it works from records alone, with no lab. A metric that was not measured shows as "-", never as 0. Over repetitions a
 // table shows the median, and the range below it where they differ. Nothing is compared across runs.
 //
-// The data's way inside: report.go builds, table.go lays out rows and columns, problems.go lists what did not pass, sentences.go says
-// what was learnt, text.go and markdown.go write.
+// The data's way inside: report.go and row.go build, head.go, notes.go and captions.go say where numbers come from, table.go lays
+// out rows and columns, problems.go tells what did not pass, sentences.go what was learnt, text.go and markdown.go write.
 package reports
