@@ -19,9 +19,10 @@ const quoting = `text that contains [ ] { } , or ": ", or begins with a quote or
 var mayQuote = regexp.MustCompile(`\{|\b(that|when|because|let|about)\s*:`)
 
 // Bounds on what is read at all; a scenario is a page, not a data set.
+// The YAML library's work grows with the square of the nesting.
 const (
-	maxBytes = 1 << 18
-	maxDepth = 100
+	maxBytes = 1 << 16
+	maxDepth = 32
 )
 
 // document reads the file's YAML. Everything that YAML offers beyond plain mappings, lists and scalars is refused where
@@ -32,14 +33,15 @@ func (r *reader) document(src []byte) ast.Node {
 		r.failAt(1, 1, "the file has %d bytes; a scenario has at most %d", len(src), maxBytes)
 		return nil
 	}
+	depth := 0
 	for i, line := range r.lines {
 		if !utf8.ValidString(line) {
 			r.failAt(i+1, 1+utf8.RuneCountInString(line[:firstBad(line)]), "this is not UTF-8 text")
 			return nil
 		}
-		// The parser recurses for every bracket, and no honest line has that many.
-		if n := strings.Count(line, "[") + strings.Count(line, "{"); n > maxDepth {
-			r.failAt(i+1, 1, "%d brackets in one line; at most %d", n, maxDepth)
+		depth += strings.Count(line, "[") + strings.Count(line, "{") - strings.Count(line, "]") - strings.Count(line, "}")
+		if depth > maxDepth || strings.Count(line, "- ") > maxDepth || strings.Count(line, "[")+strings.Count(line, "{") > 8*maxDepth {
+			r.failAt(i+1, 1, "too many brackets or dashes; a scenario nests at most %d deep", maxDepth)
 			return nil
 		}
 	}

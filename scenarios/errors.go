@@ -46,7 +46,7 @@ func excerpt(lines []string, line, column int) string {
 // instead says what would have been right in word's place: the nearest of known, and all of them where they are few.
 func instead(word string, known []string) string {
 	known = slices.Sorted(slices.Values(known))
-	best, least := "", 1+max(1, len(word)/3)
+	best, least := "", 1+max(1, (len(word)+1)/3)
 	for _, k := range known {
 		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least {
 			best, least = k, d

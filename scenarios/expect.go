@@ -90,7 +90,12 @@ func (r *reader) condition(n ast.Node, field string, s *scope, allowed ...string
 
 // lets reads let, each of which may use those before it.
 func (r *reader) lets(n ast.Node, s *scope) (list []Let) {
-	for _, e := range r.entries(n, "let") {
+	entries := r.entries(n, "let")
+	for i, e := range entries {
+		s.later = nil
+		for _, l := range entries[i:] {
+			s.later = append(s.later, spoken(l.name))
+		}
 		if !letName.MatchString(e.name) {
 			r.fail(e.key, "let %q: a name is lower case letters, digits and _, like slack", e.name)
 		}

@@ -61,7 +61,7 @@ func (s *scope) read(text string, allowed []string) (ast.Node, []ref, *fault) {
 
 func asFault(err error) *fault {
 	if e := (*file.Error)(nil); errors.As(err, &e) {
-		return &fault{e.From, e.Message}
+		return &fault{e.From, strings.ReplaceAll(e.Message, "token EOF", "end")}
 	}
 	return &fault{0, err.Error()}
 }

@@ -23,7 +23,7 @@ func (s *scope) implicitly(errorsAllowed, timed bool) ([]Expectation, error) {
 		if errorsAllowed && !l.whenErrors || l.timedOnly && !timed {
 			continue
 		}
-		p, f := s.compile(l.that, aMetric, anInput)
+		p, f := s.compile(l.that, aMetric, anInput, anAxis)
 		if f != nil {
 			return nil, fmt.Errorf("the vocabulary lacks what every scenario expects, %s: %s", l.that, f.msg)
 		}

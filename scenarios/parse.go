@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -37,7 +38,7 @@ func Parse(file string, src []byte, v Vocabulary) (*Scenario, error) {
 	f := r.fields(body, "the scenario", fields, fieldsLater)
 	for _, name := range required {
 		if _, ok := f[name]; !ok {
-			r.fail(body, "the scenario has no %s: it needs at least %v", name, required)
+			r.fail(body, "the scenario has no %s: it needs at least %s", name, strings.Join(required, ", "))
 		}
 	}
 	s.nameAt = f["scenario"]

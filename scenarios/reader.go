@@ -3,7 +3,6 @@ package scenarios
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -105,8 +104,8 @@ func (r *reader) fields(n ast.Node, what string, known, later []string) map[stri
 		switch _, missing := e.value.(*ast.NullNode); {
 		case slices.Contains(later, e.name):
 			r.fail(e.key, "%s: %s is not supported yet", what, e.name)
-		case !slices.Contains(known, e.name) && missing && strings.ContainsAny(e.name, " ()=<>"):
-			r.fail(e.key, "%s: the comma before this text ended the value; %s", what, quoting)
+		case !slices.Contains(known, e.name) && missing: // {because: one, two} is what YAML calls two keys
+			r.fail(e.key, "unknown field %q in %s: %s; if it belongs to the text before it: %s", e.name, what, instead(e.name, known), quoting)
 		case !slices.Contains(known, e.name):
 			r.fail(e.key, "unknown field %q in %s: %s", e.name, what, instead(e.name, known))
 		case missing:

@@ -19,6 +19,7 @@ const (
 type scope struct {
 	names   map[string]meaning
 	open    []string // inputs that this file leaves without a value
+	later   []string // lets that are not read yet
 	servers []string // "be/s1", over all cells
 }
 
@@ -103,6 +104,9 @@ func article(what string) string {
 func (s *scope) unknown(name string, allowed []string) string {
 	if slices.Contains(s.open, name) {
 		return fmt.Sprintf("%s has no value: the scenario leaves it open", name)
+	}
+	if slices.Contains(s.later, name) {
+		return fmt.Sprintf("%s is not known yet: a let uses only those before it", name)
 	}
 	var known []string
 	for _, k := range slices.Sorted(maps.Keys(s.names)) {
