@@ -40,6 +40,9 @@ func metricText(name string, v float64) string {
 	case known && !m.Exact:
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	}
+	if v >= 100 {
+		v = math.Round(v) // half a count, the median of an even number of repetitions, shows only where it matters
+	}
 	return plainNumber(v)
 }
 
@@ -53,6 +56,9 @@ func plainNumber(v float64) string {
 
 // spoken shows a count in a sentence: 120,000.
 func spoken(v float64) string {
+	if v < 100 {
+		return plainNumber(v)
+	}
 	digits := strconv.FormatFloat(math.Round(v), 'f', 0, 64)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]

@@ -22,6 +22,7 @@ func TestCell(t *testing.T) {
 		{"a difference too small to show", "requests_per_second", measure.Sample{N: 2, Min: 1000.1, Median: 1000.15, Max: 1000.2}, []string{"1000"}},
 		{"a small time", "proxy_cpu_us_per_request", measure.Sample{N: 1, Min: 13.44, Median: 13.44, Max: 13.44}, []string{"13.4"}},
 		{"a ratio is never rounded up to all", "reuse_ratio", measure.Sample{N: 1, Min: .99999, Median: .99999, Max: .99999}, []string{"0.9999"}},
+		{"a median between two large counts", "requests", measure.Sample{N: 2, Min: 20000, Median: 20000.5, Max: 20001}, []string{"20001", "20000..", "20001"}},
 		{"a median between two counts", "connects", measure.Sample{N: 2, Min: 4, Median: 4.5, Max: 5}, []string{"4.5", "4..5"}},
 	} {
 		t.Run(c.about, func(t *testing.T) {
@@ -31,7 +32,7 @@ func TestCell(t *testing.T) {
 }
 
 func TestSpoken(t *testing.T) {
-	for v, want := range map[float64]string{0: "0", 999: "999", 1000: "1,000", 120000: "120,000", 1234567: "1,234,567", 53.5: "54"} {
+	for v, want := range map[float64]string{0: "0", 999: "999", 1000: "1,000", 120000: "120,000", 1234567: "1,234,567", 53.5: "53.5", 1000.5: "1,001"} {
 		NewWithT(t).Expect(spoken(v)).To(Equal(want))
 	}
 }

@@ -27,6 +27,11 @@ func TestSentences(t *testing.T) {
 			l.measured("blog/client-close", "reference", cell("h2", "safe"), 1, 2000, 2000)
 			l.measured("blog/client-close", "reference", cell("h2", "always"), 1, 3000, 1)
 		}, "blog/client-close: with server-proto h2, `always` served 3,000 requests over 1 connection, `safe` opened one connection per request (2,000). Verdicts: 2 Pass, 1 Suboptimal."},
+		{"of cells with few connections the fewest, however many requests the machine had time for", func(l *lab) {
+			l.measured("blog/client-close", "reference", cell("h2", "safe"), 1, 2000, 2000)
+			l.measured("blog/client-close", "reference", cell("h2", "aggressive"), 1, 90000, 5)
+			l.measured("blog/client-close", "reference", cell("h2", "always"), 1, 3000, 4)
+		}, "blog/client-close: with server-proto h2, `always` served 3,000 requests over 4 connections, `safe` opened one connection per request (2,000)."},
 		{"cells alike", func(l *lab) {
 			l.measured("test/pool", "reference", pool(0), 1, 1900, 1900)
 			l.measured("test/pool", "reference", pool(10), 1, 1900, 1900)
