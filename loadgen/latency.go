@@ -67,7 +67,7 @@ func (l *latencies) into(r *Result) error {
 		}
 		*f.text = text
 	}
-	r.LatencyUS = summary(l.all)
+	r.LatencyUS = Percentiles(l.all)
 	return nil
 }
 
@@ -83,10 +83,10 @@ func encode(h *hdr.Histogram) (string, error) {
 	return string(text), nil
 }
 
-// summary is the percentiles and the maximum of h, nil when nothing was recorded: what
+// Percentiles are p50 p90 p99 p999 and max of a histogram of microseconds, nil when nothing was recorded: what
 // was not measured is absent, never 0.
-func summary(h *hdr.Histogram) map[string]float64 {
-	if h.TotalCount() == 0 {
+func Percentiles(h *hdr.Histogram) map[string]float64 {
+	if h == nil || h.TotalCount() == 0 {
 		return nil
 	}
 	us := map[string]float64{"max": float64(h.Max())}

@@ -1,0 +1,78 @@
+# How this repository is built, tested and run. "make help" lists the targets.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --warn-undefined-variables --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+
+# Settings of the targets, such as: make bench DURATION=60s
+TARGET = reference
+DURATION = 5s
+REPEAT = 1
+OUT = out
+FUZZTIME = 60s
+
+# Tools, pinned. They are fetched when they are first used.
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# The race detector needs a C compiler; without one the tests run without it.
+RACE := $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null && echo -race)
+# Tests that drive whole programs measure real processes; "make race" has them too.
+END_TO_END := /cmd/|/scenarios/lab$$
+TEST_FLAGS := -shuffle=on -timeout=8m
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## put both programs into bin/
+	go build -trimpath -o bin/ ./cmd/reuselab ./cmd/reuseproxy
+
+.PHONY: bench
+bench: build ## run the blog's scenarios: TARGET=reference,haproxy=PATH DURATION=5s REPEAT=1 OUT=out
+	@.ci/empty '$(OUT)'
+	bin/reuselab run blog --target '$(TARGET)' --duration '$(DURATION)' --repeat '$(REPEAT)' --out '$(OUT)'
+
+.PHONY: test
+test: check ## run every test, with the race detector where that is affordable
+	@[ -n '$(RACE)' ] || echo 'no C compiler: the tests run without the race detector' >&2
+	go test $(TEST_FLAGS) $(RACE) $$(go list ./... | grep -vE '$(END_TO_END)')
+	go test $(TEST_FLAGS) $$(go list ./... | grep -E '$(END_TO_END)')
+
+.PHONY: race
+race: ## run every test with the race detector
+	go test $(TEST_FLAGS) -race ./...
+
+.PHONY: check
+check:
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "make fmt would change:" $$unformatted >&2; exit 1; }
+	go mod verify
+	go mod tidy -diff
+	go vet ./...
+
+.PHONY: lint
+lint: check ## check format, modules and code, for other systems too
+	GOOS=darwin go vet ./...
+	go run $(STATICCHECK) ./...
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target, one after another: FUZZTIME=60s
+	@dirs=$$(grep -rlE '^func Fuzz[A-Z]' --include='*_test.go' . | xargs -r dirname | sort -u); \
+	for dir in $$dirs; do \
+	  listed=$$(go test -list '^Fuzz' "$$dir"); \
+	  for target in $$(awk '/^Fuzz/' <<<"$$listed"); do \
+	    echo "fuzz $$dir $$target"; \
+	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime '$(FUZZTIME)' "$$dir"; \
+	  done; \
+	done
+
+.PHONY: fmt
+fmt: ## format the code
+	gofmt -w .
+
+.PHONY: tidy
+tidy: ## make go.mod and go.sum what the code needs
+	go mod tidy
