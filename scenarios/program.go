@@ -38,9 +38,6 @@ func (s *scope) compile(text string, allowed ...string) (*program, *fault) {
 	p := &program{text: text, refs: refs, tree: tree, code: code}
 	for _, r := range refs {
 		p.reaches = append(p.reaches, r.name)
-		if r.name == link {
-			p.reaches = append(p.reaches, r.metric)
-		}
 		if l := s.names[r.name].let; l != nil {
 			p.reaches = append(p.reaches, l.reaches...)
 		}
@@ -62,7 +59,7 @@ func (s *scope) compile(text string, allowed ...string) (*program, *fault) {
 
 // measured says whether the expression depends on anything that is measured.
 func (p *program) measured(s *scope) bool {
-	return slices.ContainsFunc(p.reaches, func(name string) bool { return s.names[name].what == aMetric })
+	return slices.ContainsFunc(p.reaches, func(name string) bool { return name == link || s.names[name].what == aMetric })
 }
 
 // run evaluates the program. The expression language takes an absent name for nil and goes on (nil != 3 is true to it),
