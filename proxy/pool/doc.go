@@ -43,6 +43,9 @@
 //   - Setting a server to maintenance also closes what sessions keep idle, as HAProxy does since 3.3.
 //   - The purge has one timer per server, as in 3.0: a tick handles all threads and lets the estimate decay once. (Since
 //     3.5 every thread has a timer of its own, so estimates decay as often per period as there are threads.)
+//     It ticks when it is due. HAProxy serves all servers' timers with one task, which a server with a shorter
+//     pool-purge-delay does not wake earlier: 2.6.12 was seen to make a tick of 1.5 s after 4.6 s, because others
+//     had 5 s.
 //
 // The package does not cap busy connections (that is maxconn's, in package queue), does not compute keys, and does not
 // retry.

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// A parked connection whose wire died is forgotten; the remover closes it, once.
+// A parked connection whose wire died, or on which a byte came that nobody asked for (R14), is forgotten; the remover
+// closes it, once.
 func TestRemoveParked(t *testing.T) {
 	l := newLab(t, Always)
 	c := l.client(0).start()
