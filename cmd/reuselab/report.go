@@ -35,6 +35,7 @@ func reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			r.Notes = append(r.Notes, file.Notes...)
 			if err := f.Write(cmd.OutOrStdout(), r); err != nil {
 				return err
 			}

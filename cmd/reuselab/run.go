@@ -163,6 +163,7 @@ func writeReports(dir string, find finder) (*reports.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.Notes = append(r.Notes, file.Notes...)
 	for _, f := range reports.Formats() {
 		if err := writeReport(filepath.Join(dir, "report."+f.Ext), f, r); err != nil {
 			return nil, err

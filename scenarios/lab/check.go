@@ -3,6 +3,7 @@ package lab
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/reuselab/reuselab/reports/measure"
 	"github.com/reuselab/reuselab/scenarios"
@@ -46,7 +47,11 @@ var selfCheckTable = []selfCheck{
 	{"no client ran out of ports", func(o *Observation) measure.SelfCheck {
 		var n int64
 		for _, r := range o.Load.Results {
-			n += r.ErrorsByText[noPorts]
+			for text, times := range r.ErrorsByText {
+				if strings.Contains(text, noPorts) {
+					n += times
+				}
+			}
 		}
 		return held(n == 0, "%d requests failed with %q", n, noPorts)
 	}},

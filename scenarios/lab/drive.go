@@ -25,6 +25,9 @@ func (b *bench) drive(ctx context.Context) (*Observation, error) {
 	if err := b.proxy.Snapshot(ctx, &o.ProxyBefore); err != nil {
 		return nil, err
 	}
+	if err := b.proxy.Start(ctx); err != nil {
+		return nil, err
+	}
 	if err := b.servers.Start(ctx); err != nil {
 		return nil, err
 	}
@@ -64,9 +67,6 @@ func (b *bench) await(ctx context.Context, o *Observation) error {
 				return fmt.Errorf("load: %w", t.Error)
 			case t.Done.Seen == seenStopping:
 				if err := b.servers.Snapshot(ctx, &o.AtStop); err != nil {
-					return err
-				}
-				if err := b.proxy.Snapshot(ctx, &o.AtStopProxy); err != nil {
 					return err
 				}
 				o.Duration = time.Duration(t.Done.T * float64(time.Second))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
@@ -48,10 +49,10 @@ var meters = []meter{
 	}},
 	{"proxy_used_max", func(o *Observation) (float64, bool) {
 		var most int64
-		for _, s := range o.AtStopProxy.Stats {
-			most += s.UsedMax
+		for _, used := range o.ProxyAfter.UsedMax {
+			most += used
 		}
-		return float64(most), o.AtStopProxy.Stats != nil
+		return float64(most), o.ProxyAfter.UsedMax != nil
 	}},
 	{"refused", func(o *Observation) (float64, bool) { return float64(o.refused()), o.Kernel }},
 	{"requests", ofLoad(requests)},
@@ -73,8 +74,8 @@ var meters = []meter{
 	{"server_conns_busy_p50", func(o *Observation) (float64, bool) { return secondHalf(o.busySamples()) }},
 	{"server_conns_end", func(o *Observation) (float64, bool) {
 		var open int64
-		for _, c := range o.AtStop.PerServer {
-			open += c.Open
+		for name := range o.Settled.PerServer {
+			open += o.openAtEnd(name)
 		}
 		return float64(open), o.Died == nil
 	}},
@@ -244,7 +245,7 @@ func (o *Observation) byServer() map[string]map[string]float64 {
 				"server_conns_open_max": float64(c.OpenMax),
 			}
 			if o.Died == nil {
-				m["server_conns_end"] = float64(o.AtStop.PerServer[name].Open)
+				m["server_conns_end"] = float64(o.openAtEnd(name))
 			}
 			add := func(metric string, v float64, ok bool) {
 				if ok {
@@ -259,9 +260,8 @@ func (o *Observation) byServer() map[string]map[string]float64 {
 			add("requests_per_conn_max", v, ok)
 			v, ok = secondHalf(c.BusySamples)
 			add("server_conns_busy_p50", v, ok)
-			if s, ok := o.AtStopProxy.Stats[be.Name+"/"+name]; ok {
-				m["proxy_used_max"] = float64(s.UsedMax)
-			}
+			used, ok := o.ProxyAfter.UsedMax[be.Name+"/"+name]
+			add("proxy_used_max", float64(used), ok)
 			out[be.Name+"/"+name] = m
 		}
 	}
@@ -288,6 +288,33 @@ func (o *Observation) byLoad() map[string]map[string]float64 {
 	}
 	return out
 }
+
+// openAtEnd is how many connections a server had open at the instant the load stopped asking. The server's own sample of that
+// instant is nearer to it than what the lab saw when word of it had come round; a counted load's instant only the lab knows.
+func (o *Observation) openAtEnd(server string) int64 {
+	if samples := o.Settled.PerServer[server].OpenSamples; len(samples) == o.samplesPlanned() {
+		return samples[len(samples)-1]
+	}
+	return o.AtStop.PerServer[server].Open
+}
+
+// samplesPlanned is how many samples end exactly with the load; -1 where none falls on its end.
+func (o *Observation) samplesPlanned() int {
+	var planned time.Duration
+	for _, l := range o.Cell.Case.Load {
+		if l.Duration == 0 {
+			return -1
+		}
+		planned = max(planned, l.Duration)
+	}
+	if planned%sampleEvery != 0 {
+		return -1
+	}
+	return int(planned / sampleEvery)
+}
+
+// sampleEvery is how far the servers' samples are apart.
+const sampleEvery = 100 * time.Millisecond
 
 // perConn adds up the servers' histograms of requests carried by a connection.
 func (o *Observation) perConn() map[int64]int64 {

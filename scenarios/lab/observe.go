@@ -82,7 +82,7 @@ func (o *Observation) writeSeries(w *bufio.Writer) error {
 				Server string `json:"server"`
 				Open   int64  `json:"open"`
 				Busy   int64  `json:"busy"`
-			}{int64(i+1) * 100, s.Name, c.OpenSamples[i], c.BusySamples[i]}
+			}{int64(i+1) * sampleEvery.Milliseconds(), s.Name, c.OpenSamples[i], c.BusySamples[i]}
 			if err := enc.Encode(line); err != nil {
 				return err
 			}

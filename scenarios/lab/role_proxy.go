@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -28,8 +29,9 @@ type proxySpec struct {
 type proxyCounters struct {
 	usage
 	kernel
-	Stats      targets.Stats `json:"stats,omitempty"`
-	StatsError string        `json:"stats_error,omitempty"`
+	Stats      targets.Stats    `json:"stats,omitempty"`
+	StatsError string           `json:"stats_error,omitempty"`
+	UsedMax    map[string]int64 `json:"used_max,omitempty"` // the most that any look at the product's own used_max showed, by "backend/server"
 }
 
 // readyWithin is what a product gets to listen on all its addresses.
@@ -47,9 +49,13 @@ type proxyRole struct {
 	output *host.Tail
 	exited chan struct{} // closed when the product ended
 
-	mu     sync.Mutex // guards following fields
-	ready  bool       // from now on an end is a death
-	ending bool       // we end it ourselves
+	watching context.CancelFunc // ends watch; nil before start
+	watched  sync.WaitGroup
+
+	mu      sync.Mutex // guards following fields
+	ready   bool       // from now on an end is a death
+	ending  bool       // we end it ourselves
+	usedMax map[string]int64
 }
 
 func newProxyRole(tell role.Teller) role.Role { return &proxyRole{tell: tell, output: &host.Tail{}} }
@@ -167,8 +173,43 @@ func dialListening(addr string) bool {
 	return true
 }
 
-// Start has nothing to do: the product runs since prepare.
-func (r *proxyRole) Start(context.Context) error { return nil }
+// watchEvery is the pause between two looks at a product's own counters. HAProxy starts used_max anew at every purge tick, so
+// several looks are needed for the most of a whole run.
+const watchEvery = 150 * time.Millisecond
+
+// Start begins to watch the product's own counters; the product itself runs since prepare.
+func (r *proxyRole) Start(context.Context) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	r.watching = cancel
+	r.watched.Go(func() {
+		ticker := time.NewTicker(watchEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-r.exited:
+				return
+			case <-ticker.C:
+				if stats, ok, err := r.target.Stats(ctx, r.socket()); ok && err == nil {
+					r.note(stats)
+				}
+			}
+		}
+	})
+	return nil
+}
+
+func (r *proxyRole) note(stats targets.Stats) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.usedMax == nil {
+		r.usedMax = map[string]int64{}
+	}
+	for name, s := range stats {
+		r.usedMax[name] = max(r.usedMax[name], s.UsedMax)
+	}
+}
 
 func (r *proxyRole) Snapshot(ctx context.Context) (any, error) {
 	var c proxyCounters
@@ -188,10 +229,14 @@ func (r *proxyRole) Snapshot(ctx context.Context) (any, error) {
 	case err != nil:
 		c.StatsError = err.Error()
 	case ok:
+		r.note(stats)
 		c.Stats = stats
 	default:
 		c.StatsError = "this product has no counters of its own"
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c.UsedMax = maps.Clone(r.usedMax)
 	return c, nil
 }
 
@@ -199,6 +244,10 @@ func (r *proxyRole) Stop(context.Context) (any, error) { return nil, r.Close() }
 
 // Close ends the product with all it started, and waits for them.
 func (r *proxyRole) Close() error {
+	if r.watching != nil {
+		r.watching()
+		r.watched.Wait()
+	}
 	r.mu.Lock()
 	r.ending = true
 	r.mu.Unlock()

@@ -1,0 +1,35 @@
+package main
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var _ = Describe("reuselab", func() {
+	It("lists what it can do, and nothing that is not built yet", func() {
+		r := reuselab("--help")
+		Expect(r.code).To(Equal(0))
+		for _, command := range []string{"report", "run", "serve", "version"} {
+			Expect(r.stdout).To(MatchRegexp(`(?m)^  ` + command + ` `))
+		}
+		Expect(r.stdout).NotTo(MatchRegexp(`(?m)^  (role|gate|conform|behaves|compare|load|schema) `))
+	})
+
+	DescribeTable("exits with 2 when it is called wrongly, saying how",
+		func(message string, args ...string) {
+			r := reuselab(args...)
+			Expect(r.code).To(Equal(2))
+			Expect(r.stderr).To(HavePrefix("reuselab: "))
+			Expect(r.stderr).To(ContainSubstring(message))
+		},
+		Entry("an unknown command", `unknown command "rum"`, "rum"),
+		Entry("an unknown flag", "unknown flag: --fast", "run", "--fast"),
+		Entry("no folder", "accepts 1 arg(s)", "report"),
+		Entry("a folder without records", "records.jsonl", "report", "."),
+		Entry("an unknown format", `unknown format "pdf": want markdown or text`, "report", ".", "--format", "pdf"),
+	)
+
+	It("says its version", func() {
+		Expect(reuselab("version").stdout).To(HavePrefix("reuselab version "))
+	})
+})

@@ -1,0 +1,71 @@
+package lab
+
+import (
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/reuselab/reuselab/loadgen"
+	"github.com/reuselab/reuselab/proxy/targets"
+	"github.com/reuselab/reuselab/reports/measure"
+)
+
+// Each self-check holds for a sound run and fails when the numbers it looks at do not add up.
+func TestSelfChecks(t *testing.T) {
+	check := func(name, want string, change func(*Observation)) {
+		t.Helper()
+		g := NewWithT(t)
+		o := observed()
+		o.ProxySettled.Stats = targets.Stats{"be/s1": {UsedCur: 0, Unsafe: 1, Safe: 1, IdleCur: 2, IdlePerThread: []int64{1, 1}}}
+		change(o)
+		got, ok := o.selfChecks()[name]
+		g.Expect(ok).To(BeTrue(), name)
+		g.Expect(got.Result).To(Equal(want), "%s: %s", name, got.Detail)
+	}
+	none := func(*Observation) {}
+
+	const connects = "connects == accepts + refused"
+	check(connects, measure.CheckHeld, none)
+	check(connects, measure.CheckFailed, func(o *Observation) { o.ProxySettled.ActiveOpens++ })
+	check(connects, measure.CheckNotMade, func(o *Observation) { o.Kernel = false })
+
+	const received = "accepts - conns_unused + reuses == requests_received"
+	check(received, measure.CheckHeld, none)
+	check(received, measure.CheckFailed, func(o *Observation) {
+		c := o.Settled.PerServer["s2"]
+		c.Reuses++
+		o.Settled.PerServer["s2"] = c
+	})
+
+	const sum = "requests_received == sum of requests per connection"
+	check(sum, measure.CheckHeld, none)
+	check(sum, measure.CheckFailed, func(o *Observation) { o.Settled.PerServer["s2"].RequestsPerConn[1]++ })
+
+	const room = "no connection was refused for want of room"
+	check(room, measure.CheckHeld, none)
+	check(room, measure.CheckFailed, func(o *Observation) { o.Settled.ListenOverflows = 1 })
+	check(room, measure.CheckFailed, func(o *Observation) { o.ProxySettled.ListenOverflows = 1 })
+	check(room, measure.CheckNotMade, func(o *Observation) { o.Kernel = false })
+
+	const ports = "no client ran out of ports"
+	check(ports, measure.CheckHeld, none)
+	check(ports, measure.CheckFailed, func(o *Observation) {
+		o.Load.Results["load"] = loadgen.Result{ErrorsByText: map[string]int64{"dial tcp addr: connect: " + noPorts: 1}}
+	})
+
+	const lists = "the proxy's lists sum up"
+	check(lists, measure.CheckHeld, none)
+	check(lists, measure.CheckFailed, func(o *Observation) { o.ProxySettled.Stats["be/s1"] = targets.ServerStats{Safe: 1} })
+	check(lists, measure.CheckFailed, func(o *Observation) {
+		o.ProxySettled.Stats["be/s1"] = targets.ServerStats{Safe: 2, IdleCur: 2, IdlePerThread: []int64{1}}
+	})
+	check(lists, measure.CheckNotMade, func(o *Observation) { o.ProxySettled.Stats = nil })
+
+	const parked = "the proxy's parked connections are open at the servers"
+	check(parked, measure.CheckHeld, none)
+	check(parked, measure.CheckFailed, func(o *Observation) { o.ProxySettled.Stats["be/s1"] = targets.ServerStats{} })
+	check(parked, measure.CheckHeld, func(o *Observation) {
+		o.Cell.Case.Proxy.Backends[0].HTTPReuse = "never"
+		o.ProxySettled.Stats["be/s1"] = targets.ServerStats{}
+	})
+}
