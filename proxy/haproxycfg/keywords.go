@@ -54,7 +54,7 @@ const atLeast26 = "2.6"
 
 // keywords is sorted by name. Where a name has a different meaning elsewhere there is an entry for each.
 var keywords = []keyword{
-	{"balance", backSide, inFrontend, 1, 1, atLeast26, "balance roundrobin", "how servers take turns", "", setBalance},
+	{"balance", backSide, inFrontend, 1, -1, atLeast26, "balance roundrobin", "how servers take turns", "", setBalance},
 	{"bind", inFrontend | inListen, inBackend, 1, -1, atLeast26, "bind ADDRESS:PORT|/PATH|fd@N[,...]", "where clients connect", "", setBind},
 	{"default-server", backSide, 0, 0, -1, "1.4", "default-server [PARAMETER VALUE]...", "parameters for the servers below it", "", setDefaultServer},
 	{"default_backend", frontSide, 0, 1, 1, atLeast26, "default_backend NAME", "the backend or listen that requests go to", "", setDefaultBackend},

@@ -43,7 +43,7 @@ tune.h2.max-frame-size tune.h2.zero-copy-fwd-send tune.http.cookielen tune.http.
 tune.listener.multi-queue tune.lua.burst-timeout tune.lua.forced-yield tune.lua.log.loggers tune.lua.log.stderr tune.lua.maxmem
 tune.lua.service-timeout tune.lua.session-timeout tune.lua.task-timeout tune.max-checks-per-thread tune.maxaccept tune.maxpollevents tune.maxrewrite
 tune.memory.hot-size tune.pattern.cache-size tune.peers.max-updates-at-once tune.pipesize tune.pt.zero-copy-forwarding
-tune.quic.backend.max-idle-timeout tune.quic.cc-hystart tune.quic.frontend.conn-tx-buffers.limit tune.quic.frontend.glitches-threshold
+tune.quic.cc-hystart tune.quic.frontend.conn-tx-buffers.limit tune.quic.frontend.glitches-threshold
 tune.quic.frontend.max-idle-timeout tune.quic.frontend.max-streams-bidi tune.quic.max-frame-loss tune.quic.reorder-ratio tune.quic.retry-threshold
 tune.quic.socket-owner tune.quic.zero-copy-fwd-send tune.rcvbuf.backend tune.rcvbuf.client tune.rcvbuf.frontend tune.rcvbuf.server tune.recv_enough
 tune.ring.queues tune.runqueue-depth tune.sched.low-latency tune.sndbuf.backend tune.sndbuf.client tune.sndbuf.frontend tune.sndbuf.server
@@ -92,7 +92,7 @@ first hash hdr leastconn log-hash random rdp-cookie source static-rr sticky uri 
 var bindWords = strings.Fields(`
 accept-netscaler-cip accept-proxy allow-0rtt alpn backlog ca-file ca-ignore-err ca-sign-file ca-sign-pass ca-verify-file ciphers ciphersuites
 client-sigalgs crl-file crt crt-ignore-err crt-list curves default-crt defer-accept ecdhe expose-fd force-sslv3 force-tlsv10 force-tlsv11 force-tlsv12
-force-tlsv13 generate-certificates gid group guid-prefix id interface maxconn mss name namespace nbconn nice no-alpn no-ca-names no-sslv3
+force-tlsv13 generate-certificates gid group guid-prefix id interface level maxconn mode mss name namespace nbconn nice no-alpn no-ca-names no-sslv3
 no-tls-tickets no-tlsv10 no-tlsv11 no-tlsv12 no-tlsv13 npn prefer-client-ciphers process proto quic-cc-algo quic-force-retry quic-socket
 severity-output shards sigalgs ssl ssl-max-ver ssl-min-ver strict-sni tcp-ut tfo thread tls-ticket-keys transparent uid user v4v6 v6only verify
 `)

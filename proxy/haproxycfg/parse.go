@@ -190,7 +190,7 @@ func (r *reader) warnf(pos Pos, format string, args ...any) {
 }
 
 func (r *reader) warnUnset(pos Pos, names []string) {
-	r.warnf(pos, `%s and becomes nothing; "${NAME-default}" gives a default`, notSet(names))
+	r.warnf(pos, `%s: nothing is put in; "${NAME-default}" gives a default`, notSet(names))
 }
 
 func notSet(names []string) string {

@@ -2,6 +2,7 @@ package haproxycfg
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -45,13 +46,15 @@ func setMaxSessionSrvConns(r *reader, args []word) {
 	}
 }
 
-// setBalance: of HAProxy's algorithms there is one, its default up to 3.2.
+// setBalance: of HAProxy's algorithms there is one, its default up to 3.2. Others have arguments of their own, as in "hdr(name)".
 func setBalance(r *reader, args []word) {
-	if name := args[0].text; slices.Contains(balanceWords, name) {
-		r.errorAt(args[0], "balance %s %s: write 'balance roundrobin'", quoted(name), notYet)
-		return
+	algorithm, _, _ := strings.Cut(args[0].text, "(")
+	switch {
+	case slices.Contains(balanceWords, algorithm):
+		r.errorAt(args[0], "balance %s %s: write 'balance roundrobin'", quoted(args[0].text), notYet)
+	case r.choice(args[0], "roundrobin") && len(args) > 1:
+		r.errorAt(args[1], "%s is one word too many: balance roundrobin", quoted(args[1].text))
 	}
-	r.choice(args[0], "roundrobin")
 }
 
 func setHTTPReuse(r *reader, args []word) {

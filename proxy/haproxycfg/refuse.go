@@ -61,6 +61,10 @@ func (r *reader) refuseKeyword(words []word) {
 
 // refuseParameter complains about a parameter that is not accepted on its line.
 func (r *reader) refuseParameter(w word, where scope, owner string, known []string) {
+	if kw := r.entry(w.text, anyServer); kw != nil && where&anyServer != 0 {
+		r.errorAt(w, "%s does not belong into %s, but into %s", quoted(kw.name), owner, kw.in)
+		return
+	}
 	r.refuse(w, "parameter", owner, r.accepted(where, ""), known)
 }
 

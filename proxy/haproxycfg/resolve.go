@@ -64,7 +64,7 @@ func (r *reader) resolveDefaultBackend(s *section) {
 			return
 		}
 	}
-	r.errorAt(name, "%s has no backend %s: there is no backend or listen of that name%s", s, quoted(name.text), didYouMean(name.text, names...))
+	r.errorAt(name, "%s sends its requests to %s, but there is no backend or listen of that name%s", s, quoted(name.text), didYouMean(name.text, names...))
 }
 
 // warnTimeouts warns where HAProxy does (measured): a frontend without a client's timeout, a backend with servers without the

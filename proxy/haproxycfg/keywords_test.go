@@ -1,0 +1,189 @@
+package haproxycfg
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	. "github.com/onsi/gomega"
+)
+
+// samples hold every accepted keyword, in every place where it is obeyed, and what it sets.
+var samples = []struct {
+	in   string
+	line string
+	got  func(c *Config) any
+	want any
+}{
+	{"global", "maxconn 0", global(func(g Global) any { return g.MaxConn }), 100},
+	{"global", "nbthread 2", global(func(g Global) any { return g.NbThread }), 2},
+	{"global", "stats socket /run/x.sock", global(func(g Global) any { return g.StatsSockets }), []StatsSocket{{"/run/x.sock", 0, "operator", Pos{"test.cfg", 3, 2}}}},
+	{"global", "stats socket unix@/run/x.sock mode 660 level admin", global(func(g Global) any { return g.StatsSockets }), []StatsSocket{{"/run/x.sock", 0o660, "admin", Pos{"test.cfg", 3, 2}}}},
+	{"global", "stats socket /run/x.sock level user", global(func(g Global) any { return g.StatsSockets[0].Level }), "user"},
+	{"global", "stats timeout 1m", global(func(g Global) any { return g.StatsTimeout }), time.Minute},
+	{"global", "tune.idle-pool.shared off", global(func(g Global) any { return g.IdlePoolShared }), false},
+	{"global", "tune.idle-pool.shared on", global(func(g Global) any { return g.IdlePoolShared }), true},
+	{"global", "tune.pool-high-fd-ratio 90", global(func(g Global) any { return g.PoolHighFDRatio }), 90},
+	{"global", "tune.pool-low-fd-ratio 0", global(func(g Global) any { return g.PoolLowFDRatio }), 0},
+
+	{"defaults", "balance roundrobin", proxy("b", func(p *Proxy) any { return p.Balance }), "roundrobin"},
+	{"backend", "balance roundrobin", proxy("b", func(p *Proxy) any { return p.Balance }), "roundrobin"},
+	{"frontend", "bind :8081", proxy("f", binds), []string{"tcp 127.0.0.1:8080", "tcp 0.0.0.0:8081"}},
+	{"listen", "bind *:8081,[::1]:8082", proxy("l", binds), []string{"tcp 127.0.0.1:8090", "tcp 0.0.0.0:8081", "tcp [::1]:8082"}},
+	{"frontend", "bind ipv4@:8081", proxy("f", binds), []string{"tcp 127.0.0.1:8080", "tcp 0.0.0.0:8081"}},
+	{"frontend", "bind ipv6@*:8081", proxy("f", binds), []string{"tcp 127.0.0.1:8080", "tcp [::]:8081"}},
+	{"frontend", "bind :::8081", proxy("f", binds), []string{"tcp 127.0.0.1:8080", "tcp [::]:8081"}},
+	{"frontend", "bind /run/y.sock", proxy("f", binds), []string{"tcp 127.0.0.1:8080", "unix /run/y.sock"}},
+	{"frontend", `bind "fd@${FD}"`, proxy("f", binds), []string{"tcp 127.0.0.1:8080", "fd 3"}},
+	{"frontend", "bind ${HOST}:${PORT}", proxy("f", binds), []string{"tcp 127.0.0.1:8080", "tcp 127.0.0.1:8080"}},
+	{"defaults", "default_backend b", proxy("g", func(p *Proxy) any { return p.DefaultBackend.Name }), "b"},
+	{"frontend", "default_backend l", proxy("f", func(p *Proxy) any { return p.DefaultBackend.Name }), "l"},
+	{"listen", "default_backend b", proxy("l", func(p *Proxy) any { return p.DefaultBackend.Name }), "b"},
+	{"defaults", "default-server weight 7", server("b", 0, func(s *Server) any { return s.Weight }), 7},
+	{"backend", "default-server weight 7 proto h2\n\tserver s2 127.0.0.1:1 weight 8", server("b", 1, func(s *Server) any { return s.Proto + string(rune(s.Weight+'0')) }), "h28"},
+	{"listen", "default-server pool-max-conn 3 pool-low-conn 2 pool-purge-delay 1s max-reuse 9\n\tserver s2 127.0.0.1:1", server("l", 1, func(s *Server) any {
+		return []any{s.PoolMaxConn, s.PoolLowConn, s.PoolPurgeDelay, s.MaxReuse}
+	}), []any{3, 2, time.Second, 9}},
+	{"defaults", "http-reuse never", proxy("b", func(p *Proxy) any { return p.HTTPReuse }), "never"},
+	{"backend", "http-reuse safe", proxy("b", func(p *Proxy) any { return p.HTTPReuse }), "safe"},
+	{"backend", "http-reuse aggressive", proxy("b", func(p *Proxy) any { return p.HTTPReuse }), "aggressive"},
+	{"listen", "http-reuse always", proxy("l", func(p *Proxy) any { return p.HTTPReuse }), "always"},
+	{"frontend", "id 1", proxy("f", func(p *Proxy) any { return p.ID }), 1},
+	{"backend", "id 77", proxy("b", func(p *Proxy) any { return p.ID }), 77},
+	{"listen", "id 2", proxy("f", func(p *Proxy) any { return p.ID }), 3},
+	{"defaults", "max-session-srv-conns 0", proxy("f", func(p *Proxy) any { return p.MaxSessionSrvConns }), 0},
+	{"frontend", "max-session-srv-conns 9", proxy("f", func(p *Proxy) any { return p.MaxSessionSrvConns }), 9},
+	{"listen", "max-session-srv-conns 9", proxy("l", func(p *Proxy) any { return p.MaxSessionSrvConns }), 9},
+	{"defaults", "maxconn 9", proxy("f", func(p *Proxy) any { return p.MaxConn }), 9},
+	{"defaults", "maxconn 9", proxy("b", func(p *Proxy) any { return p.MaxConn }), 0},
+	{"frontend", "maxconn 9", proxy("f", func(p *Proxy) any { return p.MaxConn }), 9},
+	{"listen", "maxconn 9", proxy("l", func(p *Proxy) any { return p.MaxConn }), 9},
+	{"frontend", "mode http", proxy("f", func(p *Proxy) any { return p.Name }), "f"},
+	{"backend", "mode http", proxy("b", func(p *Proxy) any { return p.Name }), "b"},
+	{"listen", "mode http", proxy("l", func(p *Proxy) any { return p.Name }), "l"},
+	{"defaults", "option abortonclose", proxy("b", func(p *Proxy) any { return p.AbortOnClose }), true},
+	{"backend", "option abortonclose\n\tno option abortonclose", proxy("b", func(p *Proxy) any { return p.AbortOnClose }), false},
+	{"frontend", "option http-server-close\n\toption http-keep-alive", proxy("f", func(p *Proxy) any { return p.ConnMode }), "keep-alive"},
+	{"defaults", "option http-server-close", proxy("b", func(p *Proxy) any { return p.ConnMode }), "server-close"},
+	{"frontend", "option http-server-close\n\tno option httpclose", proxy("f", func(p *Proxy) any { return p.ConnMode }), "server-close"},
+	{"listen", "option httpclose", proxy("l", func(p *Proxy) any { return p.ConnMode }), "close"},
+	{"backend", "option httpclose\n\tno option httpclose", proxy("b", func(p *Proxy) any { return p.ConnMode }), "keep-alive"},
+	{"backend", "option http-pretend-keepalive", proxy("b", func(p *Proxy) any { return p.PretendKeepalive }), true},
+	{"defaults", "option http-pretend-keepalive\n\tno option http-pretend-keepalive", proxy("b", func(p *Proxy) any { return p.PretendKeepalive }), false},
+	{"defaults", "retries 0", proxy("b", func(p *Proxy) any { return p.Retries }), 0},
+	{"backend", "retries 5", proxy("b", func(p *Proxy) any { return p.Retries }), 5},
+	{"listen", "server s2 [::1]:81", server("l", 1, func(s *Server) any { return s.Network + " " + s.Addr }), "tcp [::1]:81"},
+	{"backend", "server s2 ::1:81", server("b", 1, func(s *Server) any { return s.Network + " " + s.Addr }), "tcp [::1]:81"},
+	{"backend", "server s2 ipv4@127.0.0.1:81", server("b", 1, func(s *Server) any { return s.Network + " " + s.Addr }), "tcp 127.0.0.1:81"},
+	{"backend", "server s2 /run/z.sock", server("b", 1, func(s *Server) any { return s.Network + " " + s.Addr }), "unix /run/z.sock"},
+	{"backend", `server s2 "${ADDR}"`, server("b", 1, func(s *Server) any { return s.Addr }), "127.0.0.1:8080"},
+	{"backend", "server s2 $ADDR", server("b", 1, func(s *Server) any { return s.Addr }), "127.0.0.1:8080"},
+	{"backend", "server s2 127.0.0.1:81 id 9", server("b", 1, func(s *Server) any { return s.ID }), 9},
+	{"backend", "server s2 127.0.0.1:81 max-reuse -1", server("b", 1, func(s *Server) any { return s.MaxReuse }), -1},
+	{"backend", "server s2 127.0.0.1:81 pool-low-conn 4", server("b", 1, func(s *Server) any { return s.PoolLowConn }), 4},
+	{"backend", "server s2 127.0.0.1:81 pool-max-conn 0", server("b", 1, func(s *Server) any { return s.PoolMaxConn }), 0},
+	{"backend", "server s2 127.0.0.1:81 pool-purge-delay 0", server("b", 1, func(s *Server) any { return s.PoolPurgeDelay }), time.Duration(0)},
+	{"backend", "server s2 127.0.0.1:81 pool-purge-delay 1200us", server("b", 1, func(s *Server) any { return s.PoolPurgeDelay }), 2 * time.Millisecond},
+	{"backend", "server s2 127.0.0.1:81 proto h1", server("b", 1, func(s *Server) any { return s.Proto }), "h1"},
+	{"backend", "server s2 127.0.0.1:81 proto h2", server("b", 1, func(s *Server) any { return s.Proto }), "h2"},
+	{"backend", "server s2 127.0.0.1:81 weight 0 weight 256", server("b", 1, func(s *Server) any { return s.Weight }), 256},
+	{"backend", "timeout connect 7", proxy("b", func(p *Proxy) any { return p.Timeouts.Connect }), 7 * time.Millisecond},
+	{"frontend", "timeout client 7s", proxy("f", func(p *Proxy) any { return p.Timeouts.Client }), 7 * time.Second},
+	{"listen", "timeout server 24d", proxy("l", func(p *Proxy) any { return p.Timeouts.Server }), 24 * 24 * time.Hour},
+	{"frontend", "timeout http-request 7m", proxy("f", func(p *Proxy) any { return p.Timeouts.HTTPRequest }), 7 * time.Minute},
+	{"frontend", "timeout http-keep-alive 7h", proxy("f", func(p *Proxy) any { return p.Timeouts.HTTPKeepAlive }), 7 * time.Hour},
+	{"defaults", "timeout queue 2147483647", proxy("b", func(p *Proxy) any { return p.Timeouts.Queue }), 2147483647 * time.Millisecond},
+	{"backend", "timeout tunnel 1us", proxy("b", func(p *Proxy) any { return p.Timeouts.Tunnel }), time.Millisecond},
+}
+
+func global(get func(Global) any) func(*Config) any {
+	return func(c *Config) any { return get(c.Global) }
+}
+
+func proxy(name string, get func(*Proxy) any) func(*Config) any {
+	return func(c *Config) any {
+		for _, p := range c.Proxies {
+			if p.Name == name {
+				return get(p)
+			}
+		}
+		return nil
+	}
+}
+
+func server(backend string, i int, get func(*Server) any) func(*Config) any {
+	return proxy(backend, func(p *Proxy) any { return get(p.Servers[i]) })
+}
+
+func binds(p *Proxy) any {
+	var all []string
+	for _, b := range p.Binds {
+		all = append(all, b.Network+" "+b.Addr)
+	}
+	return all
+}
+
+func TestSamples(t *testing.T) {
+	for _, s := range samples {
+		g := NewWithT(t)
+		text, _ := configWith(s.in, s.line)
+		c, err := Parse("test.cfg", []byte(text), testLookup)
+		g.Expect(err).NotTo(HaveOccurred(), s.line)
+		g.Expect(s.got(c)).To(Equal(s.want), s.in+": "+s.line)
+	}
+}
+
+// Every entry of the table has a sample.
+func TestSamplesAreComplete(t *testing.T) {
+	var all strings.Builder
+	for _, s := range samples {
+		text, _ := configWith(s.in, s.line)
+		all.WriteString(strings.ReplaceAll(text, "\t", " "))
+	}
+	for _, kw := range keywords {
+		NewWithT(t).Expect(all.String()).To(ContainSubstring(" "+kw.name), kw.name)
+	}
+}
+
+func TestTable(t *testing.T) {
+	g := NewWithT(t)
+	g.Expect(slices.IsSortedFunc(keywords, func(a, b keyword) int { return strings.Compare(a.name, b.name) })).To(BeTrue())
+	for i, kw := range keywords {
+		g.Expect(kw.in).NotTo(BeZero(), kw.name)
+		g.Expect(kw.in&kw.ignored).To(BeZero(), kw.name)
+		g.Expect(kw.since).To(MatchRegexp(`^[12]\.\d$`), kw.name)
+		g.Expect(kw.usage).To(ContainSubstring(kw.name))
+		g.Expect(kw.doc).NotTo(BeEmpty(), kw.name)
+		if i > 0 && keywords[i-1].name == kw.name {
+			g.Expect((keywords[i-1].in|keywords[i-1].ignored)&(kw.in|kw.ignored)).To(BeZero(), kw.name)
+		}
+	}
+}
+
+// A word is either accepted or only known.
+func TestKnownWords(t *testing.T) {
+	g := NewWithT(t)
+	r := newReader("f", nil)
+	for _, list := range []struct {
+		words    []string
+		accepted []string
+	}{
+		{sectionWords, acceptedSections},
+		{conditionWords, nil},
+		{globalWords, r.accepted(inGlobal, "")},
+		{globalStatsWords, r.accepted(inGlobal, "stats ")},
+		{proxyWords, r.accepted(anyProxy, "")},
+		{optionWords, r.accepted(anyProxy, "option ")},
+		{timeoutWords, r.accepted(anyProxy, "timeout ")},
+		{balanceWords, []string{"roundrobin"}},
+		{bindWords, nil},
+		{serverWords, r.accepted(anyServer, "")},
+	} {
+		g.Expect(slices.IsSorted(list.words)).To(BeTrue(), list.words[0])
+		g.Expect(slices.Compact(slices.Clone(list.words))).To(Equal(list.words))
+		for _, w := range list.accepted {
+			g.Expect(list.words).NotTo(ContainElement(w))
+		}
+	}
+}
