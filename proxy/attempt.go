@@ -1,0 +1,117 @@
+package proxy
+
+import (
+	"errors"
+	"time"
+
+	"github.com/reuselab/reuselab/proxy/h1"
+)
+
+// exchange is one stream on a server connection: a request and its response.
+type exchange interface {
+	// send sends the head of t's request and the inline part of its body.
+	send(t *transaction) error
+	// sendBody and endBody send the rest. They run beside the methods below.
+	sendBody(p []byte) error
+	endBody(trailers []h1.Field) error
+
+	// receive reads the next head; slow is called once if that takes longer than slowAfter. The error is an attemptError.
+	receive(t *transaction) error
+	// Read reads the response's body, as far as io.EOF.
+	Read(p []byte) (int, error)
+	Trailers() []h1.Field
+	// more tells whether Read has something without waiting.
+	more() bool
+
+	// hold says that the server waits for us and its silence does not count; release that we wait for it.
+	hold()
+	release()
+	// cut makes all of the above fail with errCut until mend.
+	cut()
+	mend()
+
+	// leave ends the stream; complete says that both messages were.
+	leave(t *transaction, complete bool)
+}
+
+// attempt gets the head of a final response from the server: t.resp. It retries on the same server (`retries`, without
+// `option redispatch`). The error is a clientError, an attemptError, or that of a proxy being closed.
+func (t *transaction) attempt(sv *server) (exchange, error) {
+	for left := t.be.cfg.Retries; ; left-- {
+		x, err := t.attemptOnce(sv)
+		if err == nil {
+			return x, nil
+		}
+		var a *attemptError
+		if !errors.As(err, &a) || t.aborted.Load() || sv.p.ctx.Err() != nil {
+			return nil, err
+		}
+		// Only what is still here can be sent again.
+		if a.failure == unprocessed && !t.complete {
+			left = 0
+		}
+		repeat, pause := retry(a, left, t.be.timeoutConnect())
+		if !repeat {
+			return nil, err
+		}
+		if pause > 0 && !sv.p.sleep(pause) {
+			return nil, err
+		}
+	}
+}
+
+func (t *transaction) attemptOnce(sv *server) (exchange, error) {
+	x, err := sv.open(t)
+	if err != nil {
+		return nil, err
+	}
+	if err = x.send(t); err == nil {
+		if !t.complete {
+			t.pumping = true
+			x.hold()
+			sv.p.others.Go(func() { t.pump(x) })
+		}
+		if err = t.receiveFinal(x); err == nil {
+			return x, nil
+		}
+	}
+	if pumpErr := t.settle(x); pumpErr != nil {
+		var client *clientError
+		if errors.As(pumpErr, &client) && errors.Is(err, errCut) {
+			err = client // the pump cut the exchange off
+		}
+	}
+	x.leave(t, false)
+	return nil, err
+}
+
+// receiveFinal reads heads until a final one, and forwards those before it (1xx) to clients that know them.
+func (t *transaction) receiveFinal(x exchange) error {
+	for {
+		if err := x.receive(t); err != nil {
+			return err
+		}
+		if t.resp.Status >= 200 || t.resp.Status == 101 {
+			return nil
+		}
+		if t.req.Minor == 0 {
+			continue // RFC 9110, 15.2: no 1xx to a 1.0 client
+		}
+		t.out = h1.AppendResponse(t.out[:0], &t.resp)
+		if _, err := t.s.wire.Write(t.out); err != nil {
+			return &clientError{err}
+		}
+	}
+}
+
+// sleep pauses; false means that the proxy is being closed.
+func (p *Proxy) sleep(d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-p.ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,37 @@
+// Package proxy is a reverse proxy that does with its connections what HAProxy 3.0 does.
+//
+//	p, err := proxy.New(cfg)      // of package haproxycfg
+//	err = p.Start()               // listens; p.Addrs() says where
+//	err = p.Shutdown(ctx)         // stops accepting and waits for the clients to finish
+//	p.Close()                     // ends everything and waits until nothing runs any more
+//
+// # A request's life
+//
+// A client connection is a session (session.go), pinned to one shard, the equivalent of one of HAProxy's threads. Between
+// requests it waits in the shard's parking lot. A request wakes it, and its transaction (transaction.go) runs from top to
+// bottom in one goroutine: read the head (request.go); let the backend's balancer choose a server; take a connection from
+// the server's pool or connect (server.go, attempt.go); send the request and receive the head of the response, over
+// HTTP/1 (exchange_h1.go) or HTTP/2 (exchange_h2.go); relay the body (response.go); give the server connection back to
+// its pool, where it parks or is closed; wait for the next request, or close.
+//
+// Which connections live on is decided in mode.go, which fields say so in headers.go, what follows a failed attempt in
+// retry.go. Everything about reuse is decided in package pool.
+//
+// # Rules
+//
+//   - A server connection is back in its pool before the last bytes of the response are written, so a client that has seen
+//     its response finds that connection reusable.
+//   - A connection that a server sent too much on, or closed, is never used again; a parked one is closed at once.
+//   - Server connections are closed with a reset, as HAProxy does, so that they leave no TIME_WAIT behind.
+//   - Bodies are streamed both ways at the same time through buffers of BufSize bytes.
+//
+// # Differences from HAProxy 3.0
+//
+//   - A client that resets its connection while its request waits for a response is noticed after 50 ms.
+//   - A request that a server refused with REFUSED_STREAM or below a GOAWAY is sent again, if it is complete, and
+//     counts as a retry.
+//   - CONNECT and Upgrade need an HTTP/1 server; towards HTTP/2, Upgrade is dropped and CONNECT answered 501.
+//
+// What is not there yet: HTTP/2 and TLS clients, rules, queues and server maxconn, persistence, health checks, logs, and
+// every retry-on but conn-failure.
+package proxy

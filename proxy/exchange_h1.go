@@ -1,0 +1,195 @@
+package proxy
+
+import (
+	"errors"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/reuselab/reuselab/proxy/h1"
+	"github.com/reuselab/reuselab/proxy/parking"
+	"github.com/reuselab/reuselab/proxy/pool"
+)
+
+// errGone is what exchange returns for a connection that died while it was taken from the pool.
+var errGone = errors.New("connection died while it was parked")
+
+// h1Conn is a connection to an HTTP/1 server, and the exchange on it: it carries one at a time.
+type h1Conn struct {
+	sv     *server
+	record *pool.Conn
+	wire   wire
+	reader h1.Reader
+	buf    []byte // the reader's; borrowed during an exchange
+	out    []byte // what is sent next; borrowed during an exchange
+
+	t       *transaction // whose exchange it is
+	slow    func()       // tells t that the response takes its time
+	reused  bool         // an exchange ended well here
+	chunked bool         // the request's body is sent in chunks
+	method  []byte
+	keeps   bool // the response lets the connection live on
+	body    *h1.BodyReader
+
+	// mu is held from the moment the pool parks the connection until the lot has it, so that whoever picks it meanwhile
+	// waits for that.
+	mu   sync.Mutex
+	lot  parking.Lot
+	spot parking.Spot
+}
+
+func connectH1(sv *server, t *transaction, r pool.Request) (exchange, error) {
+	c := &h1Conn{sv: sv}
+	c.record = sv.pool.Connect(r, false, c)
+	conn, err := sv.dial()
+	if err != nil {
+		sv.pool.Detach(c.record, false, time.Now())
+		return nil, err
+	}
+	sv.pool.Established(c.record)
+	c.wire.Conn = conn
+	c.wire.timeout = sv.be.cfg.Timeouts.Server
+	c.spot = parking.Spot{Conn: conn, Wake: c.woken}
+	c.slow = func() { c.t.slow(c) }
+	sv.register(c)
+	c.begin()
+	return c, nil
+}
+
+// exchange takes the connection out of its parking lot.
+func (c *h1Conn) exchange(*transaction) (exchange, error) {
+	c.mu.Lock()
+	ok := c.lot.Unpark(&c.spot)
+	c.mu.Unlock()
+	if !ok {
+		c.sv.detach(c.record, false)
+		return nil, errGone
+	}
+	c.wire.back(nil, false)
+	c.begin()
+	return c, nil
+}
+
+func (c *h1Conn) begin() {
+	c.buf, c.out = borrow(), borrow()[:0]
+	c.reader.Reset(&c.wire, c.buf, nil)
+	c.body, c.keeps = nil, false
+}
+
+// woken closes a parked connection on which anything happened: the server closed it, or sent what nobody had asked for.
+func (c *h1Conn) woken(parking.Event, []byte) {
+	if c.sv.pool.Remove(c.record) {
+		c.shut()
+	}
+}
+
+func (c *h1Conn) send(t *transaction) error {
+	q := &t.req
+	c.method, c.chunked = q.Method, q.Body.Kind == h1.Chunked
+	if f, say := requestConnection(q.Minor, t.serverCloses(), t.be.cfg.PretendKeepalive); say {
+		c.out = h1.AppendRequest(c.out[:0], q, f)
+	} else {
+		c.out = h1.AppendRequest(c.out[:0], q)
+	}
+	if c.chunked {
+		c.out = h1.AppendChunk(c.out, t.inline)
+		if t.complete {
+			c.out = h1.AppendLastChunk(c.out, t.body.Trailers())
+		}
+	} else {
+		c.out = append(c.out, t.inline...)
+	}
+	n, err := c.wire.Write(c.out)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return failed(noResponse, c.reused, err)
+	case n == 0:
+		return failed(stale, c.reused, err)
+	}
+	return failed(emptyResponse, c.reused, err)
+}
+
+func (c *h1Conn) sendBody(p []byte) error {
+	if c.chunked {
+		c.out = h1.AppendChunk(c.out[:0], p)
+		p = c.out
+	}
+	_, err := c.wire.Write(p)
+	return err
+}
+
+func (c *h1Conn) endBody(trailers []h1.Field) error {
+	if !c.chunked {
+		return nil
+	}
+	c.out = h1.AppendLastChunk(c.out[:0], trailers)
+	_, err := c.wire.Write(c.out)
+	return err
+}
+
+func (c *h1Conn) receive(t *transaction) error {
+	c.t, c.wire.slow = t, c.slow
+	err := c.reader.ReadResponse(&t.resp, c.method)
+	c.wire.slow = nil
+	if err != nil {
+		return failed(c.failureOf(err), c.reused, err)
+	}
+	p := &t.resp
+	c.keeps = !p.Close && (p.Minor > 0 || p.KeepAlive) && p.Body.Kind != h1.UntilClose && !t.serverCloses()
+	c.body = c.reader.Body(p.Body)
+	return nil
+}
+
+func (c *h1Conn) failureOf(err error) failure {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return noResponse
+	}
+	var syntax *h1.SyntaxError
+	if errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return badResponse
+	}
+	return emptyResponse
+}
+
+func (c *h1Conn) Read(p []byte) (int, error) { return c.body.Read(p) }
+func (c *h1Conn) Trailers() []h1.Field       { return c.body.Trailers() }
+func (c *h1Conn) more() bool                 { return c.reader.Buffered() > 0 }
+func (c *h1Conn) hold()                      { c.wire.hold() }
+func (c *h1Conn) release()                   { c.wire.release() }
+func (c *h1Conn) cut()                       { c.wire.cut() }
+func (c *h1Conn) mend()                      { c.wire.mend() }
+
+// leave parks the connection, if it can serve another request and the pool wants it. Bytes behind the response make it
+// unfit: they would be taken for the next one.
+func (c *h1Conn) leave(t *transaction, complete bool) {
+	fit := complete && c.keeps && c.reader.Buffered() == 0
+	giveBack(c.buf)
+	giveBack(c.out)
+	c.buf, c.out, c.body, c.method, c.t = nil, nil, nil, nil, nil
+	c.reader.Reset(nil, nil, nil)
+	c.reused = true
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.sv.detach(c.record, fit) != pool.Close {
+		c.lot = t.s.shard.lot
+		c.lot.Park(&c.spot, time.Time{})
+	}
+}
+
+// shut closes with a reset, unless the server closed first: so it is the server's port, not ours, that has to wait in
+// TIME_WAIT, if any.
+func (c *h1Conn) shut() {
+	if !c.sv.forget(c) {
+		return
+	}
+	if !c.wire.ended {
+		reset(c.wire.Conn)
+	}
+	c.wire.Conn.Close()
+}
+
+func (c *h1Conn) sever() { c.wire.Conn.Close() }

@@ -1,0 +1,260 @@
+package proxy
+
+import (
+	"errors"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/net/http2"
+
+	"github.com/reuselab/reuselab/proxy/h1"
+	"github.com/reuselab/reuselab/proxy/h2"
+	"github.com/reuselab/reuselab/proxy/pool"
+)
+
+// h2Conn is a connection to an HTTP/2 server. Several transactions may have a stream on it.
+type h2Conn struct {
+	sv     *server
+	record *pool.Conn
+	served atomic.Bool // a stream ended well here
+
+	// ready is closed when connecting ended; then err or wire is set. The pool may hand the connection out before.
+	ready chan struct{}
+	err   error
+	wire  *h2.ClientConn
+}
+
+// connectH2 opens a connection with t's stream on it.
+func connectH2(sv *server, t *transaction, r pool.Request) (exchange, error) {
+	c := &h2Conn{sv: sv, ready: make(chan struct{})}
+	c.record = sv.pool.Connect(r, true, c)
+	conn, err := sv.dial()
+	if err != nil {
+		c.err = err
+		close(c.ready)
+		sv.detach(c.record, false)
+		return nil, err
+	}
+	sv.register(c)
+	c.wire = h2.NewClientConn(conn, h2.Config{OnLimit: c.limited, OnClosed: c.closed})
+	sv.pool.Established(c.record)
+	close(c.ready)
+	return c.stream(), nil
+}
+
+// exchange waits for the connection, if it is still being opened. When that fails it fails for all who wait.
+func (c *h2Conn) exchange(*transaction) (exchange, error) {
+	<-c.ready // whoever connects does it with a timeout, and until the proxy is closed
+	if c.err != nil {
+		c.sv.detach(c.record, false)
+		return nil, c.err
+	}
+	return c.stream(), nil
+}
+
+func (c *h2Conn) stream() *h2Stream {
+	return &h2Stream{conn: c, reused: c.served.Load(), timeout: c.sv.be.cfg.Timeouts.Server}
+}
+
+// limited tells the pool what SETTINGS and GOAWAY allow. A connection that may carry nothing more, and carries nothing, is
+// closed; not here, since this is the connection's own goroutine.
+func (c *h2Conn) limited(_ *h2.ClientConn, streams int) {
+	if c.sv.pool.SetLimit(c.record, streams) {
+		c.sv.p.others.Go(c.shut)
+	}
+}
+
+// closed is told of the connection's end.
+func (c *h2Conn) closed(*h2.ClientConn, error) {
+	if c.sv.pool.Remove(c.record) {
+		c.sv.p.others.Go(c.shut)
+	}
+}
+
+func (c *h2Conn) shut() {
+	if c.sv.forget(c) {
+		c.wire.Close()
+	}
+}
+
+func (c *h2Conn) sever() {
+	<-c.ready
+	c.wire.Close()
+}
+
+// h2Stream is one request and its response on an h2Conn.
+type h2Stream struct {
+	conn    *h2Conn
+	stream  *h2.Stream // nil until the request is sent
+	reused  bool
+	timeout time.Duration
+
+	mu       sync.Mutex // guards held, progress and the setting of deadlines while receive waits
+	held     bool
+	progress time.Time
+	isCut    atomic.Bool
+}
+
+func (x *h2Stream) send(t *transaction) error {
+	q := &t.req
+	if string(q.Method) == "CONNECT" {
+		return failed(unable, x.reused, errors.New("CONNECT towards an HTTP/2 server"))
+	}
+	head := h2.Head{Method: q.Method}
+	head.Scheme, head.Authority, head.Path = target(q)
+	head.Fields = appendH2Fields(make([]h1.Field, 0, len(q.Fields)), q.Fields)
+	stream, err := x.conn.wire.Open(head, t.complete && len(t.inline) == 0)
+	if err != nil {
+		return failed(failureToOpen(err), x.reused, err)
+	}
+	x.stream = stream
+	if len(t.inline) == 0 {
+		return nil
+	}
+	if err = x.sendBody(t.inline); err == nil && t.complete {
+		err = stream.CloseWrite()
+	}
+	// A response may have come nevertheless: reading it tells what happened.
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return failed(noResponse, x.reused, err)
+	}
+	return nil
+}
+
+func failureToOpen(err error) failure {
+	if errors.Is(err, h2.ErrGoAway) || errors.Is(err, h2.ErrLimit) {
+		return unprocessed
+	}
+	return stale
+}
+
+func (x *h2Stream) sendBody(p []byte) error {
+	x.refresh()
+	_, err := x.stream.Write(p)
+	return x.orCut(err)
+}
+
+// endBody drops the request's trailers: package h2 does not send any.
+func (x *h2Stream) endBody([]h1.Field) error { return x.orCut(x.stream.CloseWrite()) }
+
+func (x *h2Stream) receive(t *transaction) error {
+	start := time.Now()
+	slow := start.Add(slowAfter)
+	for {
+		due := x.arm(start, slow)
+		err := x.stream.Response(&t.resp)
+		now := time.Now()
+		switch {
+		case err == nil:
+			x.frame(&t.resp)
+			return nil
+		case x.isCut.Load():
+			return failed(emptyResponse, x.reused, errCut)
+		case !errors.Is(err, os.ErrDeadlineExceeded):
+			return failed(failureOfStream(err), x.reused, err)
+		case !due.IsZero() && !now.Before(due):
+			return failed(noResponse, x.reused, err)
+		case !slow.IsZero() && !now.Before(slow):
+			slow = time.Time{}
+			t.slow(x)
+		}
+	}
+}
+
+// arm sets the deadline of a wait for a head: when it is due, or when it becomes slow.
+func (x *h2Stream) arm(start, slow time.Time) (due time.Time) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !x.held {
+		if x.progress.After(start) {
+			start = x.progress
+		}
+		due = after(start, x.timeout)
+	}
+	set := due
+	if !slow.IsZero() && (set.IsZero() || slow.Before(set)) {
+		set = slow
+	}
+	x.stream.SetDeadline(set)
+	return due
+}
+
+func failureOfStream(err error) failure {
+	var reset *h2.ResetError
+	switch {
+	case errors.Is(err, h2.ErrRefused):
+		return unprocessed
+	case errors.As(err, &reset):
+		return badResponse
+	}
+	return emptyResponse
+}
+
+// frame gives a response of unknown length the framing that says so in HTTP/1: HTTP/2 marks its end.
+func (x *h2Stream) frame(p *h1.Response) {
+	if p.Body.Kind == h1.UntilClose {
+		p.Body.Kind = h1.Chunked
+	}
+	p.Minor = 1
+}
+
+func (x *h2Stream) Read(p []byte) (int, error) {
+	x.refresh()
+	n, err := x.stream.Read(p)
+	return n, x.orCut(err)
+}
+
+// refresh starts the inactivity timer anew.
+func (x *h2Stream) refresh() {
+	if x.timeout > 0 {
+		x.stream.SetDeadline(time.Now().Add(x.timeout))
+	}
+}
+
+func (x *h2Stream) orCut(err error) error {
+	if err != nil && x.isCut.Load() {
+		return errCut
+	}
+	return err
+}
+
+func (x *h2Stream) Trailers() []h1.Field { return x.stream.Trailers() }
+
+// more: the stream does not say what it has.
+func (x *h2Stream) more() bool { return false }
+
+func (x *h2Stream) hold() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.held = true
+}
+
+func (x *h2Stream) release() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.held, x.progress = false, time.Now()
+	x.stream.SetDeadline(after(x.progress, x.timeout))
+}
+
+// cut resets the stream; the connection stays.
+func (x *h2Stream) cut() {
+	x.isCut.Store(true)
+	x.stream.Reset(http2.ErrCodeCancel)
+}
+
+// mend has nothing to do: a reset is for good.
+func (x *h2Stream) mend() {}
+
+// leave ends the stream. The connection is fit for others as long as it works, whatever became of the stream.
+func (x *h2Stream) leave(_ *transaction, complete bool) {
+	c := x.conn
+	if x.stream != nil {
+		x.stream.Close()
+	}
+	if complete {
+		c.served.Store(true)
+	}
+	c.sv.detach(c.record, c.wire.Limit() > 0)
+}

@@ -1,0 +1,119 @@
+package proxy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/reuselab/reuselab/proxy/haproxycfg"
+)
+
+// frontend is the side of a proxy that accepts clients.
+type frontend struct {
+	p         *Proxy
+	cfg       *haproxycfg.Proxy
+	mode      mode
+	backend   *backend // nil: every request is answered 503
+	clients   *limit   // its own maxconn
+	listeners []net.Listener
+}
+
+func newFrontend(p *Proxy, c *haproxycfg.Proxy, be *backend) (*frontend, error) {
+	m, err := lookupMode(c.ConnMode)
+	if err != nil {
+		return nil, err
+	}
+	return &frontend{p: p, cfg: c, mode: m, backend: be, clients: newLimit(c.MaxConn)}, nil
+}
+
+// listen opens every address of the frontend, or returns an error for each that cannot be.
+func (f *frontend) listen(ctx context.Context) error {
+	var errs []error
+	for _, b := range f.cfg.Binds {
+		l, err := listen(ctx, b)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%v: %v %s: cannot bind: %w", b.Pos, f.cfg.Kind, f.cfg.Name, err))
+			continue
+		}
+		f.listeners = append(f.listeners, l)
+	}
+	return errors.Join(errs...)
+}
+
+// listen opens one address. KeepAlive is off because each accept would cost system calls that HAProxy does not make.
+func listen(ctx context.Context, b haproxycfg.Bind) (net.Listener, error) {
+	lc := net.ListenConfig{KeepAlive: -1}
+	switch b.Network {
+	case "fd":
+		n, err := strconv.ParseUint(b.Addr, 10, 31)
+		if err != nil {
+			return nil, fmt.Errorf("descriptor %q: %w", b.Addr, err)
+		}
+		file := os.NewFile(uintptr(n), "fd@"+b.Addr)
+		defer file.Close()
+		return net.FileListener(file)
+	case "unix":
+		// A socket left behind by a process that was killed is replaced, as HAProxy does.
+		if info, err := os.Lstat(b.Addr); err == nil && info.Mode().Type() == os.ModeSocket {
+			if err := os.Remove(b.Addr); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return lc.Listen(ctx, b.Network, b.Addr)
+}
+
+func (f *frontend) close() {
+	f.clients.close()
+	for _, l := range f.listeners {
+		l.Close()
+	}
+}
+
+// accept accepts while there is room, until the listener is closed.
+func (f *frontend) accept(l net.Listener) {
+	for f.clients.await() && f.p.clients.await() {
+		conn, err := l.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err != nil {
+			f.pause()
+			continue
+		}
+		if !f.enter() {
+			conn.Close()
+			return
+		}
+		newSession(f, conn).begin()
+	}
+}
+
+// enter takes a place under both limits, or none.
+func (f *frontend) enter() bool {
+	if !f.clients.enter() {
+		return false
+	}
+	if !f.p.clients.enter() {
+		f.clients.leave()
+		return false
+	}
+	return true
+}
+
+func (f *frontend) leave() {
+	f.p.clients.leave()
+	f.clients.leave()
+}
+
+// pause lets a moment pass when accepting failed, most likely for want of descriptors (HAProxy waits as long).
+func (f *frontend) pause() {
+	select {
+	case <-time.After(100 * time.Millisecond):
+	case <-f.p.ctx.Done():
+	}
+}

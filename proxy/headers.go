@@ -1,0 +1,88 @@
+package proxy
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/reuselab/reuselab/proxy/h1"
+)
+
+var (
+	connectionClose     = h1.Field{Name: []byte("connection"), Value: []byte("close")}
+	connectionKeepAlive = h1.Field{Name: []byte("connection"), Value: []byte("keep-alive")}
+	encodingChunked     = h1.Field{Name: []byte("transfer-encoding"), Value: []byte("chunked")}
+)
+
+// requestConnection is the Connection field that a request gets towards an HTTP/1 server; the client's own close and
+// keep-alive tokens are gone by now. Only what the version does not imply is said: keep-alive in 1.0, close in 1.1
+// (specification 5.2). With `option http-pretend-keepalive` the request says keep-alive though the connection closes.
+func requestConnection(minor int, closing, pretend bool) (h1.Field, bool) {
+	if closing && !pretend {
+		return connectionClose, minor >= 1
+	}
+	return connectionKeepAlive, minor == 0
+}
+
+// responseConnection is the Connection field that a response gets towards an HTTP/1 client: keep-alive if either of the
+// two messages is of version 1.0, close if the response is of version 1.1 (specification 5.2).
+func responseConnection(request, response int, closing bool) (h1.Field, bool) {
+	if closing {
+		return connectionClose, response >= 1
+	}
+	return connectionKeepAlive, request == 0 || response == 0
+}
+
+// named tells whether a field has one of the names. Package h1 gives names in lower case.
+func named(f h1.Field, names ...string) bool {
+	return slices.Contains(names, string(f.Name))
+}
+
+// value returns the first field of that name.
+func value(fields []h1.Field, name string) []byte {
+	for _, f := range fields {
+		if named(f, name) {
+			return f.Value
+		}
+	}
+	return nil
+}
+
+// without removes the fields of these names in place.
+func without(fields []h1.Field, names ...string) []h1.Field {
+	kept := fields[:0]
+	for _, f := range fields {
+		if !named(f, names...) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// appendH2Fields appends the fields of an HTTP/1 request that an HTTP/2 request may have (RFC 9113, 8.2.2 and 8.3.1):
+// none that speaks about the connection, and no Host. (TE may stay with the value trailers, all that h1 leaves of it.)
+func appendH2Fields(dst, fields []h1.Field) []h1.Field {
+	for _, f := range fields {
+		switch {
+		case named(f, "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "http2-settings", "host"):
+		default:
+			dst = append(dst, f)
+		}
+	}
+	return dst
+}
+
+// target splits a request's target into what HTTP/2 sends: the absolute form "http://host/path" names scheme and
+// authority itself, else the authority is the Host field (RFC 9112, 3.2.2).
+func target(q *h1.Request) (scheme, authority, path []byte) {
+	scheme, authority, path = []byte("http"), value(q.Fields, "host"), q.Target
+	if i := bytes.Index(q.Target, []byte("://")); i > 0 && q.Target[0] != '/' {
+		scheme, authority, path = q.Target[:i], q.Target[i+3:], nil
+		if j := bytes.IndexAny(authority, "/?"); j >= 0 {
+			authority, path = authority[:j], authority[j:]
+		}
+		if len(path) == 0 || path[0] == '?' {
+			path = append([]byte("/"), path...)
+		}
+	}
+	return scheme, authority, path
+}

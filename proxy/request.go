@@ -1,0 +1,105 @@
+package proxy
+
+import (
+	"cmp"
+	"io"
+	"time"
+
+	"github.com/reuselab/reuselab/proxy/h1"
+)
+
+// readRequest reads the head of the next request and what has already come of its body. If there is no request it says
+// what to do instead.
+//
+// `timeout http-request` bounds the time for the whole head, from its first byte on, or for the first request from the
+// accept on; `timeout client` does without it (specification 5.5).
+func (t *transaction) readRequest() (_ next, ok bool) {
+	s, wait := t.s, t.s.fe.cfg.Timeouts
+	t.req.Body, t.complete = h1.Framing{}, false
+	if limit := cmp.Or(wait.HTTPRequest, wait.Client); limit > 0 {
+		from := s.accepted
+		if !t.first {
+			from = time.Now()
+		}
+		s.wire.by = from.Add(limit)
+	}
+	err := s.reader.ReadRequest(&t.req)
+	s.wire.by = time.Time{}
+	if err != nil {
+		return t.clientFailed(err), false
+	}
+	t.body = s.reader.Body(t.req.Body)
+	if err := t.readInline(); err != nil {
+		return t.clientFailed(err), false
+	}
+	return 0, true
+}
+
+// readInline takes what was received of the body together with the head, so that it goes out together, too. It does not
+// wait for more of it.
+func (t *transaction) readInline() error {
+	if t.req.Body.Kind == h1.NoBody {
+		t.complete = true
+		return nil
+	}
+	for t.s.reader.Buffered() > 0 && len(t.inline) < cap(t.inline) || t.inline == nil && t.s.reader.Buffered() > 0 {
+		if t.inline == nil {
+			t.inline = borrow()[:0]
+		}
+		n, err := t.body.Read(t.inline[len(t.inline):cap(t.inline)])
+		t.inline = t.inline[:len(t.inline)+n]
+		if err == io.EOF {
+			t.complete = true
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if t.req.Body.Kind == h1.Length && int64(len(t.inline)) == t.req.Body.Length {
+		t.complete = true
+	}
+	return nil
+}
+
+// pump sends the rest of the request's body to the server while the response is already awaited.
+func (t *transaction) pump(x exchange) {
+	t.pumped <- t.pumpBody(x)
+}
+
+func (t *transaction) pumpBody(x exchange) error {
+	defer x.release()
+	buf := borrow()
+	defer giveBack(buf)
+	for {
+		n, err := t.body.Read(buf)
+		if n > 0 {
+			if err := x.sendBody(buf[:n]); err != nil {
+				return err // the response may tell why, so it is still read
+			}
+		}
+		if err == io.EOF {
+			return x.endBody(t.body.Trailers())
+		}
+		if err != nil {
+			x.cut()
+			return &clientError{err}
+		}
+	}
+}
+
+// settle ends the pump, if there is one, and tells whether the server has the whole request. A pump that still waits for
+// the client, or for the server to take more, has lost: the response came early.
+func (t *transaction) settle(x exchange) error {
+	if !t.pumping {
+		return nil
+	}
+	t.pumping = false
+	t.s.wire.cut()
+	x.cut()
+	err := <-t.pumped
+	t.s.wire.mend()
+	x.mend()
+	t.complete = err == nil
+	return err
+}

@@ -1,0 +1,117 @@
+package proxy
+
+import (
+	"errors"
+	"io"
+
+	"github.com/reuselab/reuselab/proxy/h1"
+)
+
+// room is what a chunk's frame and the connection field may need beside a body's bytes.
+const room = 64
+
+// respond relays the final response whose head is in t.resp, gives the server connection back, and says what becomes of
+// the client's.
+func (t *transaction) respond(x exchange) next {
+	p := &t.resp
+	if p.Status == 101 || string(t.req.Method) == "CONNECT" && p.Status/100 == 2 {
+		return t.tunnel(x)
+	}
+	chunked, closing := t.frame()
+	if f, say := responseConnection(t.req.Minor, p.Minor, closing); say {
+		t.out = h1.AppendResponse(t.out[:0], p, f)
+	} else {
+		t.out = h1.AppendResponse(t.out[:0], p)
+	}
+	err := t.relayBody(x, chunked)
+	if err == nil && chunked {
+		t.out = h1.AppendLastChunk(t.out, x.Trailers())
+	}
+	pumpErr := t.settle(x)
+	t.unwatch()
+	// The server connection is given back first: a client that has its response may rely on it.
+	x.leave(t, err == nil && pumpErr == nil)
+	if err != nil && p.Body.Kind == h1.UntilClose {
+		return breaking // an end would look like the body's
+	}
+	if _, err := t.s.wire.Write(t.out); err != nil {
+		return breaking
+	}
+	switch {
+	case err != nil, pumpErr != nil:
+		return unread
+	case closing:
+		return done
+	}
+	return again
+}
+
+// frame decides how the client finds the response's end: as the server said it, but a 1.0 client knows no chunks, and for
+// it the end of the connection has to do. A response of unknown length ends that way, too (specification 5.3).
+func (t *transaction) frame() (chunked, closing bool) {
+	p := &t.resp
+	closing = t.clientCloses()
+	switch p.Body.Kind {
+	case h1.UntilClose:
+		closing = true
+	case h1.Chunked:
+		p.Fields = without(p.Fields, "transfer-encoding")
+		if t.req.Minor > 0 {
+			chunked = true
+			p.Fields = append(p.Fields, encodingChunked)
+		} else {
+			closing = true
+		}
+	}
+	return chunked, closing
+}
+
+// relayBody moves the body through t.out, and leaves there what is not written yet. It writes whenever the server has
+// nothing more at hand, so that nothing waits here for what is still to come.
+func (t *transaction) relayBody(x exchange, chunked bool) error {
+	if t.resp.Body.Kind == h1.NoBody {
+		return nil
+	}
+	var in []byte
+	if chunked {
+		in = borrow()
+		defer giveBack(in)
+	}
+	for {
+		if !x.more() || cap(t.out)-len(t.out) < BufSize/4 {
+			if err := t.flush(); err != nil {
+				return err
+			}
+		}
+		n, err := t.readBody(x, in)
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return errors.Join(err, t.flush())
+		case n == 0:
+			return io.ErrNoProgress
+		}
+	}
+}
+
+// readBody appends what one read gives to t.out; chunks take the way through in.
+func (t *transaction) readBody(x exchange, in []byte) (int, error) {
+	if in == nil {
+		n, err := x.Read(t.out[len(t.out):cap(t.out)])
+		t.out = t.out[:len(t.out)+n]
+		return n, err
+	}
+	n, err := x.Read(in[:min(len(in), cap(t.out)-len(t.out)-room)])
+	t.out = h1.AppendChunk(t.out, in[:n])
+	return n, err
+}
+
+func (t *transaction) flush() error {
+	if len(t.out) == 0 {
+		return nil
+	}
+	_, err := t.s.wire.Write(t.out)
+	t.out = t.out[:0]
+	return err
+}

@@ -1,0 +1,177 @@
+package proxy
+
+import (
+	"fmt"
+	"maps"
+	"net"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/reuselab/reuselab/proxy/haproxycfg"
+	"github.com/reuselab/reuselab/proxy/pool"
+)
+
+// server is one server of a backend: its pool, and how it is spoken to.
+type server struct {
+	p    *Proxy
+	be   *backend
+	cfg  *haproxycfg.Server
+	pool *pool.Pool
+	h2   bool
+
+	dialer net.Dialer
+	parked chan struct{} // tells purge that a tick has to be waited for
+
+	mu    sync.Mutex // guards conns
+	conns map[serverConn]struct{}
+}
+
+// serverConn is an established connection to a server.
+type serverConn interface {
+	// exchange begins a transaction on a connection that was picked from the pool.
+	exchange(t *transaction) (exchange, error)
+	// shut closes a connection that no stream uses any more. It may be called by several.
+	shut()
+	// sever breaks the connection under whoever uses it.
+	sever()
+}
+
+func newServer(p *Proxy, be *backend, c *haproxycfg.Server, policy *pool.Policy, shared bool) (*server, error) {
+	sv := &server{p: p, be: be, cfg: c, parked: make(chan struct{}, 1), conns: map[serverConn]struct{}{}}
+	switch c.Proto {
+	case "h1":
+	case "h2":
+		sv.h2 = true
+	default:
+		return nil, fmt.Errorf("unknown protocol %q (known: h1, h2)", c.Proto)
+	}
+	// Connecting sets no TCP keep-alive: that is four system calls that HAProxy does not make.
+	sv.dialer = net.Dialer{Timeout: be.timeoutConnect(), KeepAlive: -1}
+	sv.pool = pool.New(pool.Config{
+		Policy:     policy,
+		Threads:    p.Threads(),
+		MaxConn:    c.PoolMaxConn,
+		LowConn:    c.PoolLowConn,
+		PurgeDelay: c.PoolPurgeDelay,
+		Shared:     shared,
+		FDs:        p.fds.level,
+		OnArm: func(time.Time) {
+			select {
+			case sv.parked <- struct{}{}:
+			default: // purge has not looked since it was told last
+			}
+		},
+	})
+	return sv, nil
+}
+
+// open returns a connection for t, with one stream attached: one from the pool, or a new one. The error is an attemptError.
+//
+// All requests to a server are alike so far, so they have the same key.
+func (sv *server) open(t *transaction) (exchange, error) {
+	r := pool.Request{Thread: t.s.shard.index, First: t.first, Session: t.s.owned}
+	for {
+		c := sv.pool.Pick(r)
+		if c == nil {
+			break
+		}
+		x, err := c.Wire.(serverConn).exchange(t)
+		if err != errGone {
+			return x, err
+		}
+		// It died while we took it, as if it had died just before: look for another one.
+	}
+	if c := sv.pool.Evict(r.Thread); c != nil {
+		c.Wire.(serverConn).shut()
+	}
+	if sv.h2 {
+		return connectH2(sv, t, r)
+	}
+	return connectH1(sv, t, r)
+}
+
+// dial connects. The error is an attemptError.
+func (sv *server) dial() (net.Conn, error) {
+	conn, err := sv.dialer.DialContext(sv.p.ctx, sv.cfg.Network, sv.cfg.Addr)
+	if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
+		return nil, failed(connectTimeout, false, err)
+	}
+	if err != nil {
+		return nil, failed(refused, false, err)
+	}
+	sv.p.fds.open.Add(1)
+	return conn, nil
+}
+
+// register lets Close find the connection.
+func (sv *server) register(c serverConn) {
+	sv.mu.Lock()
+	defer sv.mu.Unlock()
+	sv.conns[c] = struct{}{}
+}
+
+// forget is register's opposite. Only its first call for a connection returns true.
+func (sv *server) forget(c serverConn) bool {
+	sv.mu.Lock()
+	defer sv.mu.Unlock()
+	_, ok := sv.conns[c]
+	delete(sv.conns, c)
+	if ok {
+		sv.p.fds.open.Add(-1)
+	}
+	return ok
+}
+
+// detach ends t's stream on a connection and does what the pool says, apart from parking: that is left to the caller.
+func (sv *server) detach(c *pool.Conn, reusable bool) pool.Verdict {
+	v := sv.pool.Detach(c, reusable, time.Now())
+	if v == pool.Close {
+		c.Wire.(serverConn).shut()
+	}
+	return v
+}
+
+// purge closes what the pool's ticks say, until the proxy is closed.
+func (sv *server) purge() {
+	tick := time.NewTimer(0)
+	defer tick.Stop()
+	for sv.awaitTick(tick) {
+		for _, c := range sv.pool.Purge(time.Now()) {
+			c.Wire.(serverConn).shut()
+		}
+	}
+}
+
+// awaitTick waits until a tick is due; false means that the proxy is closed.
+func (sv *server) awaitTick(tick *time.Timer) bool {
+	at, armed := sv.pool.NextPurge()
+	for !armed {
+		select {
+		case <-sv.parked:
+			at, armed = sv.pool.NextPurge()
+		case <-sv.p.ctx.Done():
+			return false
+		}
+	}
+	tick.Reset(time.Until(at))
+	select {
+	case <-tick.C:
+		return true
+	case <-sv.p.ctx.Done():
+		return false
+	}
+}
+
+// closeConns closes what is parked, and breaks what is in use.
+func (sv *server) closeConns() {
+	for _, c := range sv.pool.Drain() {
+		c.Wire.(serverConn).shut()
+	}
+	sv.mu.Lock()
+	conns := slices.Collect(maps.Keys(sv.conns))
+	sv.mu.Unlock()
+	for _, c := range conns {
+		c.sever()
+	}
+}

@@ -1,0 +1,191 @@
+package proxy
+
+import (
+	"cmp"
+	"io"
+	"net"
+	"time"
+
+	"github.com/reuselab/reuselab/proxy/h1"
+	"github.com/reuselab/reuselab/proxy/parking"
+	"github.com/reuselab/reuselab/proxy/pool"
+)
+
+// session is one client connection and what belongs to it.
+type session struct {
+	fe     *frontend
+	shard  *shard
+	wire   wire
+	reader h1.Reader
+	spot   parking.Spot
+	owned  *pool.Session // server connections that serve this client alone
+
+	accepted time.Time
+	served   int // requests answered
+	tx       transaction
+}
+
+func newSession(fe *frontend, conn net.Conn) *session {
+	n := fe.p.next.Add(1) - 1
+	s := &session{
+		fe:       fe,
+		shard:    fe.p.shards[int(n)%len(fe.p.shards)],
+		owned:    pool.NewSession(fe.cfg.MaxSessionSrvConns),
+		accepted: time.Now(),
+	}
+	s.wire.Conn = conn
+	s.wire.timeout = fe.cfg.Timeouts.Client
+	s.spot = parking.Spot{Conn: conn, Wake: s.woken}
+	s.tx.init(s)
+	return s
+}
+
+func (s *session) begin() {
+	s.fe.p.sessions.Add(1)
+	s.fe.p.fds.open.Add(1)
+	s.shard.add(s)
+	if s.fe.p.ctx.Err() != nil {
+		s.wire.Conn.Close() // Close may have listed the sessions just before
+	}
+	s.wait()
+}
+
+// wait parks the session until its next request begins.
+func (s *session) wait() {
+	s.shard.lot.Park(&s.spot, s.patience())
+	if s.fe.p.stopping.Load() {
+		s.leaveIfIdle()
+	}
+}
+
+// patience is how long a request may take to begin. The first one's time is counted from the accept on, and that of a
+// later one begins with its first byte; until then `timeout http-keep-alive` counts (specification 5.5).
+func (s *session) patience() time.Time {
+	t := s.fe.cfg.Timeouts
+	if s.served == 0 {
+		return after(s.accepted, cmp.Or(t.HTTPRequest, t.Client))
+	}
+	return after(time.Now(), cmp.Or(t.HTTPKeepAlive, t.HTTPRequest, t.Client))
+}
+
+// after is t+d, or never where d is no limit.
+func after(t time.Time, d time.Duration) time.Time {
+	if d <= 0 {
+		return time.Time{}
+	}
+	return t.Add(d)
+}
+
+// leaveIfIdle closes the session if it waits between two requests.
+func (s *session) leaveIfIdle() {
+	if !s.shard.lot.Unpark(&s.spot) {
+		return
+	}
+	if s.served > 0 || s.fe.p.ctx.Err() != nil {
+		s.close()
+		return
+	}
+	s.shard.lot.Park(&s.spot, s.patience())
+}
+
+// woken goes on with what ended the wait; a transaction runs on the goroutine that the lot gave.
+func (s *session) woken(e parking.Event, prefix []byte) {
+	switch e {
+	case parking.Readable:
+		s.wire.back(prefix, true)
+		s.serve()
+	case parking.Expired:
+		// Nothing is said to a client that merely kept its connection for too long.
+		if s.served == 0 {
+			_, _ = s.wire.Write(h1.ErrorResponse(408))
+		}
+		s.close()
+	default:
+		s.close()
+	}
+}
+
+// serve runs transactions, strictly one after another, until nothing more is here. A client may send requests without
+// waiting for the responses; they are not looked at before the one ahead of them is done with (specification 5.4).
+func (s *session) serve() {
+	buf := borrow()
+	s.reader.Reset(&s.wire, buf, nil)
+	for {
+		next := s.tx.run()
+		if next != again {
+			giveBack(buf)
+			s.end(next)
+			return
+		}
+		s.served++
+		if s.reader.Buffered() == 0 {
+			giveBack(s.reader.Release())
+			s.wait()
+			return
+		}
+	}
+}
+
+// next is what becomes of a session after a transaction.
+type next uint8
+
+const (
+	again    next = iota // it goes on
+	done                 // everything was read and answered: close
+	unread               // the client may still be sending: close so that it can read our last words
+	breaking             // the response is incomplete and must not look complete: reset
+)
+
+func (s *session) end(n next) {
+	switch n {
+	case done:
+		if s.wire.pending() {
+			s.linger()
+		}
+	case unread:
+		s.linger()
+	case breaking:
+		reset(s.wire.Conn)
+	}
+	s.close()
+}
+
+const (
+	lingerTime  = time.Second
+	lingerBytes = 256 << 10
+)
+
+// linger reads for a while what the client still sends. A connection closed with bytes unread is reset by the kernel, and
+// a reset overtakes the response's tail on its way.
+func (s *session) linger() {
+	if c, ok := s.wire.Conn.(interface{ CloseWrite() error }); ok {
+		_ = c.CloseWrite()
+	}
+	s.wire.mend()
+	s.wire.by = time.Now().Add(lingerTime)
+	buf := borrow()
+	defer giveBack(buf)
+	_, _ = io.CopyBuffer(io.Discard, io.LimitReader(justReader{&s.wire}, lingerBytes), buf)
+}
+
+// justReader hides every other method.
+type justReader struct{ io.Reader }
+
+// close ends the session and what only it could use.
+func (s *session) close() {
+	s.wire.Conn.Close()
+	for _, c := range s.owned.Close() {
+		c.Wire.(serverConn).shut()
+	}
+	s.shard.remove(s)
+	s.fe.p.fds.open.Add(-1)
+	s.fe.leave()
+	s.fe.p.sessions.Done()
+}
+
+// reset makes the coming Close send a reset instead of an end.
+func reset(conn net.Conn) {
+	if c, ok := conn.(interface{ SetLinger(sec int) error }); ok {
+		_ = c.SetLinger(0)
+	}
+}

@@ -1,0 +1,228 @@
+package proxy
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"time"
+)
+
+// slowAfter is how long a read may take before wire.slow is called.
+const slowAfter = 50 * time.Millisecond
+
+// errCut is what reads and writes return after cut.
+var errCut = errors.New("interrupted")
+
+// longAgo is a deadline that makes a blocked read or write return at once.
+var longAgo = time.Unix(1, 0)
+
+// wire is a connection with HAProxy's timers, which are inactivity timers: each read or write that makes progress starts
+// them anew.
+//
+// Setting a deadline on a connection costs more than reading the clock, so it is done lazily: a deadline that is set may
+// be earlier than the one that is due, never later. When it strikes too early it is set again, once per timeout instead
+// of once per read.
+type wire struct {
+	net.Conn
+	timeout time.Duration // of inactivity, each way; 0: no limit
+	by      time.Time     // unless zero, the instant until which reads wait, instead of timeout
+	ready   bool          // the next read will not block: the lot said so
+	slow    func()        // unless nil, called once when a read has waited for slowAfter
+	ended   bool          // a read saw the peer's end
+
+	unread []byte // what the parking lot had to read, with its storage
+	one    [1]byte
+
+	mu       sync.Mutex // guards the following fields and the setting of deadlines
+	read     deadline
+	write    deadline
+	isCut    bool
+	held     bool      // the peer waits for us: its silence does not count
+	progress time.Time // when the wait of held ended
+}
+
+// deadline is what the connection was told.
+type deadline struct {
+	set    time.Time // zero: none
+	struck bool      // it passed, and has to be set again
+}
+
+// Read waits at most for the timeout; then its error is os.ErrDeadlineExceeded.
+func (w *wire) Read(p []byte) (int, error) {
+	if len(w.unread) > 0 {
+		n := copy(p, w.unread)
+		w.unread = w.unread[n:]
+		return n, nil
+	}
+	if w.ready {
+		w.ready = false
+		return w.ending(w.Conn.Read(p))
+	}
+	start := time.Now()
+	for {
+		due, err := w.armRead(start)
+		if err != nil {
+			return 0, err
+		}
+		n, err := w.Conn.Read(p)
+		if n > 0 || err == nil || !errors.Is(err, os.ErrDeadlineExceeded) {
+			return w.ending(n, err)
+		}
+		if err := w.struck(&w.read); err != nil {
+			return 0, err
+		}
+		now := time.Now()
+		if f := w.slow; f != nil && now.Sub(start) >= slowAfter {
+			w.slow = nil
+			f()
+		}
+		if !due.IsZero() && !now.Before(due) && !w.excused(now) {
+			return 0, os.ErrDeadlineExceeded
+		}
+	}
+}
+
+func (w *wire) ending(n int, err error) (int, error) {
+	if err == io.EOF {
+		w.ended = true
+	}
+	return n, err
+}
+
+// armRead sees to it that a read that began at start does not outlast what is due, which it returns.
+func (w *wire) armRead(start time.Time) (due time.Time, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.isCut {
+		return time.Time{}, errCut
+	}
+	switch {
+	case w.held:
+	case !w.by.IsZero():
+		due = w.by
+	case w.timeout > 0:
+		due = start.Add(w.timeout)
+		if again := w.progress.Add(w.timeout); again.After(due) {
+			due = again
+		}
+	}
+	set := due
+	if w.slow != nil {
+		if soon := start.Add(slowAfter); set.IsZero() || soon.Before(set) {
+			set = soon
+		}
+	}
+	return due, w.read.arm(set, w.Conn.SetReadDeadline)
+}
+
+// arm sets the deadline if the one that is set is of no use.
+func (d *deadline) arm(due time.Time, set func(time.Time) error) error {
+	useful := !d.struck && (due.IsZero() || !d.set.IsZero() && !d.set.After(due))
+	if useful {
+		return nil
+	}
+	d.set, d.struck = due, false
+	return set(due)
+}
+
+// struck notes that a deadline passed; an error means that it was cut.
+func (w *wire) struck(d *deadline) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.isCut {
+		return errCut
+	}
+	d.struck = true
+	return nil
+}
+
+// excused tells whether the peer was or is being waited for less long than the timeout.
+func (w *wire) excused(now time.Time) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.held || w.by.IsZero() && w.timeout > 0 && now.Before(w.progress.Add(w.timeout))
+}
+
+// Write writes all of p unless the peer takes nothing for as long as the timeout.
+func (w *wire) Write(p []byte) (int, error) {
+	written := 0
+	start := time.Now()
+	for {
+		due, err := w.armWrite(start)
+		if err != nil {
+			return written, err
+		}
+		n, err := w.Conn.Write(p[written:])
+		written += n
+		if err == nil || !errors.Is(err, os.ErrDeadlineExceeded) {
+			return written, err
+		}
+		if err := w.struck(&w.write); err != nil {
+			return written, err
+		}
+		now := time.Now()
+		if n > 0 {
+			start = now
+		}
+		if !due.IsZero() && !now.Before(due) && n == 0 {
+			return written, os.ErrDeadlineExceeded
+		}
+	}
+}
+
+func (w *wire) armWrite(start time.Time) (due time.Time, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.isCut {
+		return time.Time{}, errCut
+	}
+	if w.timeout > 0 {
+		due = start.Add(w.timeout)
+	}
+	return due, w.write.arm(due, w.Conn.SetWriteDeadline)
+}
+
+// hold stops the read timer while the peer waits for us; release starts it anew.
+func (w *wire) hold() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.held = true
+}
+
+func (w *wire) release() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.held, w.progress = false, time.Now()
+	if w.isCut || w.timeout == 0 {
+		return
+	}
+	// A read may be waiting without any deadline.
+	w.read = deadline{set: w.progress.Add(w.timeout)}
+	_ = w.Conn.SetReadDeadline(w.read.set)
+}
+
+// cut makes what reads or writes now, and whatever tries to later, return errCut, until mend.
+func (w *wire) cut() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.isCut = true
+	_ = w.Conn.SetDeadline(longAgo)
+}
+
+func (w *wire) mend() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.isCut, w.read.struck, w.write.struck = false, true, true
+}
+
+// back notes that the wire comes out of a parking lot, which has unset the read deadline. ready says that there is
+// something to read, of which prefix was taken off already.
+func (w *wire) back(prefix []byte, ready bool) {
+	w.read = deadline{}
+	w.ready = ready && len(prefix) == 0
+	if len(prefix) > 0 {
+		w.unread = w.one[:copy(w.one[:], prefix)]
+	}
+}
