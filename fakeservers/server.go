@@ -71,11 +71,10 @@ func (s *server) register(raw net.Conn) *conn {
 	return c
 }
 
-// unregister moves what a connection carried to what all closed ones did.
+// unregister moves what a connection carried to what all closed ones did. It counts as open until all else is noted: so
+// who finds nothing open finds everything settled.
 func (s *server) unregister(c *conn, err error) {
 	c.idle()
-	s.open.add(-1)
-	s.group.open.add(-1)
 	s.mu.Lock()
 	delete(s.conns, c)
 	s.closed[c.requests.Load()]++
@@ -83,6 +82,8 @@ func (s *server) unregister(c *conn, err error) {
 	if c.entry != nil {
 		c.entry.closed(closedBy(err), s.group.journal.now())
 	}
+	s.open.add(-1)
+	s.group.open.add(-1)
 }
 
 // counters adds up closed connections and open ones.

@@ -63,7 +63,7 @@ func (s *shard) move(client uint64, to place) {
 	if known && from != to {
 		s.connSwitches++
 	}
-	if from != to {
+	if !known || from != to {
 		s.last[client] = to
 	}
 }
