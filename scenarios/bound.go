@@ -53,10 +53,7 @@ func breaks(s *Scenario, p *program, c Case, metrics []string) bool {
 		for _, m := range metrics {
 			world[m] = rest
 		}
-		for _, m := range []string{"errors", "requests", "requests_received"} {
-			world[m] = requests
-		}
-		world[succeeded] = 0
+		world["requests"], world["requests_received"], world[succeeded] = requests, requests, 0
 		servers := make(map[string]map[string]float64)
 		for _, b := range c.Proxy.Backends {
 			for _, name := range b.Servers {

@@ -31,6 +31,7 @@ func TestExpressionsAndTheirValues(t *testing.T) {
 		{"connects <= users - 2", true, "8 <= 10 - 2"},
 		{"connects == 2*threads", true, "8 == 2*4"},
 		{"connects != 8", false, "8 != 8"},
+		{"connects == eight and eight in [7, 8] and eight/2 == 4", true, "8 == 8 and 8 in [7, 8] and 8/2 == 4"},
 		{"connects <= slack", true, "8 <= 14"},
 		{"reuse_ratio > 1/3", false, "0.25 > 1/3"},
 		{"reuse_ratio == 2/8", true, "0.25 == 2/8"},
@@ -49,7 +50,7 @@ func TestExpressionsAndTheirValues(t *testing.T) {
 	} {
 		t.Run(row.that, func(t *testing.T) {
 			g := NewWithT(t)
-			s := parsed(t, goodLine, "that: >-\n      "+row.that)
+			s := parsed(t, goodLine, "that: >-\n      "+row.that, "let: {", "let: {eight: 8, ")
 			env := world(t, s)
 			held, err := s.Expect[0].Holds(env)
 			g.Expect(err).NotTo(HaveOccurred())

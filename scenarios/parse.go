@@ -12,12 +12,12 @@ import (
 )
 
 var (
-	fields = []string{
+	topFields = []string{
 		"about", "cite", "errors", "exclude", "expect", "let", "load", "matrix", "needs", "note", "optimal", "proxy", "rule",
 		"scenario", "servers", "version", "versions",
 	}
 	// What the language has for later.
-	fieldsLater = []string{"haproxy-cfg", "plot", "script"}
+	topLater = []string{"haproxy-cfg", "plot", "script"}
 	// Without these there is nothing to run, to judge or to keep apart from other records.
 	required = []string{"scenario", "version", "servers", "load", "expect"}
 
@@ -35,7 +35,7 @@ func Parse(file string, src []byte, v Vocabulary) (*Scenario, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	f := r.fields(body, "the scenario", fields, fieldsLater)
+	f := r.fields(body, "the scenario", topFields, topLater)
 	for _, name := range required {
 		if _, ok := f[name]; !ok {
 			r.fail(body, "the scenario has no %s: it needs at least %s", name, strings.Join(required, ", "))

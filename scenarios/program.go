@@ -74,7 +74,7 @@ func (p *program) run(env Env) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s", asFault(err).msg)
 	}
-	return number(v), nil
+	return v, nil
 }
 
 // filled writes the expression with the values of its names in their place.

@@ -65,7 +65,8 @@ type entry struct {
 	value ast.Node
 }
 
-// entries gives a mapping's entries in their order. what names the mapping in complaints.
+// entries gives a mapping's entries in their order; that no name stands twice was seen when the YAML was read. what names
+// the mapping in complaints.
 func (r *reader) entries(n ast.Node, what string) []entry {
 	if r.err != nil {
 		return nil
@@ -85,10 +86,6 @@ func (r *reader) entries(n ast.Node, what string) []entry {
 		key, ok := v.Key.(*ast.StringNode)
 		if !ok {
 			r.fail(v.Key, "%s: a key is a plain name, found %s", what, found(v.Key))
-			return nil
-		}
-		if slices.ContainsFunc(list, func(e entry) bool { return e.name == key.Value }) {
-			r.fail(v.Key, "%s: %q stands twice", what, key.Value)
 			return nil
 		}
 		list = append(list, entry{key.Value, v.Key, v.Value})

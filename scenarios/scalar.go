@@ -3,7 +3,6 @@ package scenarios
 import (
 	"math"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -134,15 +133,10 @@ func unquoted(n ast.Node) (string, bool) {
 		return "", false
 	}
 	key, isText := m.Values[0].Key.(*ast.StringNode)
-	_, isNull := m.Values[0].Value.(*ast.NullNode)
-	return strings.TrimSpace(keyText(key)), isText && isNull
-}
-
-func keyText(n *ast.StringNode) string {
-	if n == nil {
-		return ""
+	if _, isNull := m.Values[0].Value.(*ast.NullNode); !isText || !isNull {
+		return "", false
 	}
-	return n.Value
+	return key.Value, true
 }
 
 // found says in a few words what a node is.

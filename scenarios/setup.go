@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -125,7 +124,7 @@ func (r *reader) amount(v ast.Node, f map[string]ast.Node, l *Load) {
 func (r *reader) name(n ast.Node, field string) string {
 	name := r.text(n, field)
 	if r.err == nil && !plainName.MatchString(name) {
-		r.fail(n, "%s is lower case words with dashes, found %s", field, strings.TrimSpace(show(name)))
+		r.fail(n, "%s is lower case words with dashes, found %s", field, show(name))
 	}
 	return name
 }
