@@ -65,12 +65,9 @@ type Proxy struct {
 	Balance          string // roundrobin
 	HTTPReuse        string // never, safe (the default), aggressive or always
 	Servers          []*Server
-	PretendKeepalive bool     // option http-pretend-keepalive
-	AbortOnClose     bool     // option abortonclose
-	PreferLastServer bool     // option prefer-last-server, which no keyword sets yet
-	Retries          int      // further attempts to connect after the first; 3; 0: none
-	RetryOn          []string // what retry-on would say; always conn-failure, HAProxy's default, as no keyword sets it yet
-	Redispatch       int      // what option redispatch would say; always 0, off, as no keyword sets it yet
+	PretendKeepalive bool // option http-pretend-keepalive
+	AbortOnClose     bool // option abortonclose
+	Retries          int  // further attempts to connect after the first; 3; 0: none
 
 	// Both sides.
 	ConnMode string // keep-alive, server-close or close: option http-keep-alive (the default), http-server-close, httpclose
@@ -85,7 +82,7 @@ type Timeouts struct {
 
 // Bind is one address to listen on.
 type Bind struct {
-	Network string // "tcp", "unix" or "fd"
+	Network string // "tcp", "unix" or "fd"; "tcp4" for 0.0.0.0, which means no IPv6 address, as net.Listen would have it
 	Addr    string // "127.0.0.1:8080", "[::1]:8080"; an absolute path; a descriptor that is already listening
 	Pos     Pos
 }

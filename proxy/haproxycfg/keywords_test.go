@@ -29,9 +29,9 @@ var samples = []struct {
 
 	{"defaults", "balance roundrobin", proxy("b", func(p *Proxy) any { return p.Balance }), "roundrobin"},
 	{"backend", "balance roundrobin", proxy("b", func(p *Proxy) any { return p.Balance }), "roundrobin"},
-	{"frontend", "bind :8081", proxy("f", binds), []string{"tcp 127.0.0.1:8080", "tcp 0.0.0.0:8081"}},
-	{"listen", "bind *:8081,[::1]:8082", proxy("l", binds), []string{"tcp 127.0.0.1:8090", "tcp 0.0.0.0:8081", "tcp [::1]:8082"}},
-	{"frontend", "bind ipv4@:8081", proxy("f", binds), []string{"tcp 127.0.0.1:8080", "tcp 0.0.0.0:8081"}},
+	{"frontend", "bind :8081", proxy("f", binds), []string{"tcp 127.0.0.1:8080", "tcp4 0.0.0.0:8081"}},
+	{"listen", "bind *:8081,[::1]:8082", proxy("l", binds), []string{"tcp 127.0.0.1:8090", "tcp4 0.0.0.0:8081", "tcp [::1]:8082"}},
+	{"frontend", "bind ipv4@:8081", proxy("f", binds), []string{"tcp 127.0.0.1:8080", "tcp4 0.0.0.0:8081"}},
 	{"frontend", "bind ipv6@*:8081", proxy("f", binds), []string{"tcp 127.0.0.1:8080", "tcp [::]:8081"}},
 	{"frontend", "bind :::8081", proxy("f", binds), []string{"tcp 127.0.0.1:8080", "tcp [::]:8081"}},
 	{"frontend", "bind /run/y.sock", proxy("f", binds), []string{"tcp 127.0.0.1:8080", "unix /run/y.sock"}},

@@ -92,6 +92,16 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+// What is ignored sets nothing.
+func TestIgnored(t *testing.T) {
+	g := NewWithT(t)
+	text, _ := configWith("frontend", "http-reuse never\n\tretries 9\n\toption abortonclose\n\ttimeout server 9")
+	c, err := Parse("f", []byte(text), nil)
+	g.Expect(err).NotTo(HaveOccurred())
+	p := c.Proxies[0]
+	g.Expect([]any{p.HTTPReuse, p.Retries, p.AbortOnClose, p.Timeouts.Server}).To(Equal([]any{"safe", 3, false, 5 * time.Second}))
+}
+
 // wholeConfigs are accepted by HAProxy too.
 var wholeConfigs = map[string]string{
 	"minimal": minimal,
@@ -136,9 +146,9 @@ func TestWholeConfig(t *testing.T) {
 	fe := &Proxy{
 		Kind: Frontend, Name: "fe", ID: 2, Pos: Pos{file, 16, 1},
 		Binds: []Bind{
-			{"tcp", "0.0.0.0:8000", Pos{file, 17, 10}}, {"tcp", "127.0.0.1:8001", Pos{file, 18, 10}}, {"unix", "/run/fe.sock", Pos{file, 18, 10}},
+			{"tcp4", "0.0.0.0:8000", Pos{file, 17, 10}}, {"tcp", "127.0.0.1:8001", Pos{file, 18, 10}}, {"unix", "/run/fe.sock", Pos{file, 18, 10}},
 		},
-		MaxSessionSrvConns: 5, Balance: "roundrobin", HTTPReuse: "safe", Retries: 3, RetryOn: []string{"conn-failure"}, ConnMode: "keep-alive", Timeouts: times,
+		MaxSessionSrvConns: 5, Balance: "roundrobin", HTTPReuse: "safe", Retries: 3, ConnMode: "keep-alive", Timeouts: times,
 	}
 	be := &Proxy{
 		Kind: Backend, Name: "be", ID: 3, Pos: Pos{file, 20, 1},
@@ -146,13 +156,13 @@ func TestWholeConfig(t *testing.T) {
 			{"s1", 2, "tcp", "127.0.0.1:9001", "h2", -1, 0, 5 * time.Second, -1, 10, Pos{file, 24, 5}},
 			{"s2", 1, "tcp", "127.0.0.1:9002", "h1", -1, 0, 5 * time.Second, -1, 1, Pos{file, 25, 5}},
 		},
-		MaxSessionSrvConns: 5, Balance: "roundrobin", HTTPReuse: "always", Retries: 3, RetryOn: []string{"conn-failure"}, ConnMode: "keep-alive", Timeouts: times,
+		MaxSessionSrvConns: 5, Balance: "roundrobin", HTTPReuse: "always", Retries: 3, ConnMode: "keep-alive", Timeouts: times,
 	}
 	both := &Proxy{
 		Kind: Listen, Name: "both", ID: 4, Pos: Pos{file, 26, 1},
 		Binds:              []Bind{{"tcp", "[::1]:8002", Pos{file, 27, 10}}},
 		Servers:            []*Server{{"s1", 1, "unix", "/run/s1.sock", "h1", -1, 0, 5 * time.Second, 7, 1, Pos{file, 28, 5}}},
-		MaxSessionSrvConns: 5, Balance: "roundrobin", HTTPReuse: "safe", Retries: 3, RetryOn: []string{"conn-failure"}, ConnMode: "server-close", Timeouts: times,
+		MaxSessionSrvConns: 5, Balance: "roundrobin", HTTPReuse: "safe", Retries: 3, ConnMode: "server-close", Timeouts: times,
 	}
 	fe.DefaultBackend, both.DefaultBackend = be, both
 	g.Expect(c).To(Equal(&Config{

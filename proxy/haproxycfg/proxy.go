@@ -24,6 +24,9 @@ func setMode(r *reader, args []word) {
 func setBind(r *reader, args []word) {
 	r.sec.hasBind = true
 	for _, where := range r.addresses(args[0]) {
+		if where.wildcard && strings.HasPrefix(where.addr, "0.") {
+			where.network = "tcp4" // HAProxy listens to IPv4 alone for ":80" and "*:80", to both for "[::]:80" (measured)
+		}
 		r.sec.proxy.Binds = append(r.sec.proxy.Binds, Bind{where.network, where.addr, args[0].pos})
 	}
 	r.parameters(args[1:], 0, "bind", bindWords)

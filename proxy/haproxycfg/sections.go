@@ -210,7 +210,6 @@ func builtinDefaults() *section {
 			Balance:            "roundrobin", // random only since 3.3
 			HTTPReuse:          "safe",
 			Retries:            3,
-			RetryOn:            []string{"conn-failure"},
 			ConnMode:           "keep-alive",
 		},
 		defaultServer: Server{Proto: "h1", PoolMaxConn: -1, PoolPurgeDelay: 5 * time.Second, MaxReuse: -1, Weight: 1},
