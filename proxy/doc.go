@@ -30,6 +30,8 @@
 //   - A client that resets its connection while its request waits for a response is noticed after 50 ms.
 //   - A request that a server refused with REFUSED_STREAM or below a GOAWAY is sent again, if it is complete, and
 //     counts as a retry.
+//   - A 1.0 client gets a chunked response without chunks, up to the connection's end, since it cannot know them (RFC 9112,
+//     6.1). HAProxy sends the chunks.
 //   - CONNECT and Upgrade need an HTTP/1 server; towards HTTP/2, Upgrade is dropped and CONNECT answered 501.
 //
 // What is not there yet: HTTP/2 and TLS clients, rules, queues and server maxconn, persistence, health checks, logs, and

@@ -55,11 +55,13 @@ func (t *transaction) frame() (chunked, closing bool) {
 	case h1.UntilClose:
 		closing = true
 	case h1.Chunked:
-		p.Fields = without(p.Fields, "transfer-encoding")
-		if t.req.Minor > 0 {
-			chunked = true
+		chunked = t.req.Minor > 0
+		said := value(p.Fields, "transfer-encoding") != nil // not by an HTTP/2 server
+		switch {
+		case chunked && !said:
 			p.Fields = append(p.Fields, encodingChunked)
-		} else {
+		case !chunked:
+			p.Fields = without(p.Fields, "transfer-encoding")
 			closing = true
 		}
 	}

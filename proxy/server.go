@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net"
@@ -20,8 +21,8 @@ type server struct {
 	pool *pool.Pool
 	h2   bool
 
-	dialer net.Dialer
-	parked chan struct{} // tells purge that a tick has to be waited for
+	connect func(ctx context.Context, network, addr string) (net.Conn, error)
+	parked  chan struct{} // tells purge that a tick has to be waited for
 
 	mu    sync.Mutex // guards conns
 	conns map[serverConn]struct{}
@@ -47,7 +48,8 @@ func newServer(p *Proxy, be *backend, c *haproxycfg.Server, policy *pool.Policy,
 		return nil, fmt.Errorf("unknown protocol %q (known: h1, h2)", c.Proto)
 	}
 	// Connecting sets no TCP keep-alive: that is four system calls that HAProxy does not make.
-	sv.dialer = net.Dialer{Timeout: be.timeoutConnect(), KeepAlive: -1}
+	dialer := net.Dialer{Timeout: be.timeoutConnect(), KeepAlive: -1}
+	sv.connect = dialer.DialContext
 	sv.pool = pool.New(pool.Config{
 		Policy:     policy,
 		Threads:    p.Threads(),
@@ -93,7 +95,7 @@ func (sv *server) open(t *transaction) (exchange, error) {
 
 // dial connects. The error is an attemptError.
 func (sv *server) dial() (net.Conn, error) {
-	conn, err := sv.dialer.DialContext(sv.p.ctx, sv.cfg.Network, sv.cfg.Addr)
+	conn, err := sv.connect(sv.p.ctx, sv.cfg.Network, sv.cfg.Addr)
 	if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
 		return nil, failed(connectTimeout, false, err)
 	}
