@@ -21,7 +21,7 @@ type variable struct {
 var pseudoVariables = []string{".FILE", ".LINE", ".SECTION"}
 
 // readVariable reads a variable inside double quotes; text begins with the dollar sign. "Variable names can contain
-// alphanumerical characters or the character underscore but should not start with a digit" (manual 2.3): HAProxy refuses them.
+// alphanumerical characters or the character underscore ("_") but should not start with a digit" (manual 2.3): HAProxy refuses it.
 func readVariable(text string) (variable, error) {
 	var v variable
 	rest := text[1:]

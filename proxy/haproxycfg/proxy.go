@@ -72,7 +72,7 @@ func setRetries(r *reader, args []word) {
 	}
 }
 
-// setProxyID: "it must be unique and strictly positive" (manual 4.2 "id").
+// setProxyID: "this ID must be unique and positive" (manual 4.2 "id").
 func setProxyID(r *reader, args []word) {
 	n, ok := r.number(args[0], 1, largest)
 	if !ok {
@@ -100,8 +100,7 @@ func option(set func(p *Proxy, on bool)) func(*reader, []word) {
 	return func(r *reader, _ []word) { set(r.sec.proxy, !r.negated) }
 }
 
-// setConnMode: the last of the three options wins, and "no" takes back only the one that is in force (specification of HAProxy's
-// cfgparse-listen.c; manual 4.2 "option httpclose").
+// setConnMode: the last of the three options wins, and "no" takes back only the one that is in force (HAProxy's cfgparse-listen.c).
 func setConnMode(mode string) func(*Proxy, bool) {
 	return func(p *Proxy, on bool) {
 		if on {

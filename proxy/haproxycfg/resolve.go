@@ -33,8 +33,8 @@ func (r *reader) checkBinds(s *section) {
 	}
 }
 
-// resolveDefaultBackend: "the backend must exist" (manual 4.2 "default_backend"); a listen serves itself, but where it has
-// servers and a default_backend too, HAProxy warns that the latter has precedence.
+// resolveDefaultBackend finds "the name of the backend to use" (manual 4.2 "default_backend"), wherever in the file it stands. A
+// listen serves itself; where it has a default_backend too, that goes first, and HAProxy warns about its servers (measured).
 func (r *reader) resolveDefaultBackend(s *section) {
 	name := s.defaultBackend
 	switch {

@@ -150,7 +150,7 @@ func (r *reader) namesSection(args []word) bool {
 	return false
 }
 
-// isName: "all proxy names must be formed from upper and lower case letters, digits, '-' (dash), '_' (underscore), '.' (dot) and
+// isName: "all proxy names must be formed from upper and lower case letters, digits, '-' (dash), '_' (underscore) , '.' (dot) and
 // ':' (colon)" (manual 4).
 func (r *reader) isName(w word) bool {
 	for i := range len(w.text) {

@@ -32,8 +32,8 @@ var timeUnits = map[string]time.Duration{
 	"us": time.Microsecond, "": time.Millisecond, "ms": time.Millisecond, "s": time.Second, "m": time.Minute, "h": time.Hour, "d": 24 * time.Hour,
 }
 
-// duration reads a time (manual 2.5): "these values are generally expressed in milliseconds but may be expressed in any other unit
-// by suffixing the unit", "require integers". What is shorter than a millisecond is rounded up to one (measured).
+// duration reads a time (manual 2.5): "these values are generally expressed in milliseconds (unless explicitly stated
+// otherwise) but may be expressed in any other unit by suffixing the unit", and 2.6: both "require integers". What is shorter than a millisecond is rounded up to one (measured).
 func (r *reader) duration(w word) (time.Duration, bool) {
 	digits := len(w.text) - len(strings.TrimLeft(w.text, "0123456789"))
 	unit, known := timeUnits[w.text[digits:]]
