@@ -13,7 +13,7 @@ func TestSampler(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := NewWithT(t)
 		var open, busy gauge
-		s := startSampler(t.Context(), []*gauge{&open, &busy}, 350*time.Millisecond)
+		s := startSampler(t.Context(), []*gauge{&open, &busy}, 400*time.Millisecond)
 		time.Sleep(50 * time.Millisecond)
 		for range 6 {
 			time.Sleep(100 * time.Millisecond)

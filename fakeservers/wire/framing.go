@@ -55,8 +55,8 @@ func (f *framing) contentLength(value []byte) error {
 	return nil
 }
 
-// transferEncoding reads a Transfer-Encoding field. "If any transfer coding other than chunked is applied to a request's
-// content, the sender MUST apply chunked as the final transfer coding": RFC 9112 section 6.1; else its end is unknown.
+// transferEncoding reads a Transfer-Encoding field. A request that is coded at all has to be chunked last, since nothing
+// else would tell its end: RFC 9112 section 6.1.
 func (f *framing) transferEncoding(value []byte) error {
 	final := trim(value[bytes.LastIndexByte(value, ',')+1:])
 	if !is(final, "chunked") {
@@ -70,7 +70,7 @@ func (f *framing) transferEncoding(value []byte) error {
 func (m *Message) settle() {
 	f := &m.framing
 	m.Length, m.Continue = f.length, f.continues
-	// Transfer-Encoding "overrides the Content-Length": RFC 9112 section 6.3, rule 3.
+	// When both are there, Transfer-Encoding is the one that counts: RFC 9112 section 6.3, rule 3.
 	if f.chunked {
 		m.Length = Chunked
 	}

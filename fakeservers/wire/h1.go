@@ -51,7 +51,7 @@ func (c *Conn) headBytes() ([]byte, error) {
 			continue
 		}
 		if line == 0 {
-			// "A server ... SHOULD ignore at least one empty line (CRLF) received prior to the request-line": RFC 9112 section 2.2.
+			// Empty lines before a request are passed over, as a server should do with one at least: RFC 9112 section 2.2.
 			c.from, at = c.from+at, 0
 			continue
 		}
@@ -91,7 +91,7 @@ func (m *Message) parseField(line []byte) error {
 		return fmt.Errorf("%w: field line %.40q", ErrNotHTTP, line)
 	}
 	name, value := line[:colon], trim(line[colon+1:])
-	// "A recipient of CR, LF, or NUL within a field value MUST either reject the message or replace": RFC 9110 section 5.5.
+	// CR and NUL within a value may be refused or made spaces; we refuse: RFC 9110 section 5.5.
 	if bytes.IndexByte(value, '\r') >= 0 || bytes.IndexByte(value, 0) >= 0 {
 		return fmt.Errorf("%w: control character in field %.40q", ErrNotHTTP, line)
 	}

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/net/http2/hpack"
 )
 
-// StreamsAtOnce is how many streams a client may have open on one connection. "It is recommended that this value be no
-// smaller than 100": RFC 9113 section 6.5.2.
+// StreamsAtOnce is how many streams a client may have open on one connection: the least that RFC 9113 section 6.5.2
+// recommends.
 const StreamsAtOnce = 100
 
 // What every HTTP/2 connection starts with: RFC 9113 sections 6.5.2 and 6.9.2.
@@ -103,7 +103,7 @@ func (h *H2) step() (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
-	// "This sequence MUST be followed by a SETTINGS frame": RFC 9113 section 3.4.
+	// SETTINGS come right behind the preface, empty or not: RFC 9113 section 3.4.
 	if _, ok := frame.(*http2.SettingsFrame); !ok && !h.settled {
 		return Event{}, refuse(http2.ErrCodeProtocol, "first frame is %v", frame.Header().Type)
 	}
@@ -145,8 +145,8 @@ func (h *H2) readHead(f *http2.HeadersFrame) (Event, error) {
 	}
 	h.newest = id
 	if len(h.streams) >= StreamsAtOnce {
-		// "... MUST treat this as a stream error of type PROTOCOL_ERROR or REFUSED_STREAM": RFC 9113 section 5.1.2. It is not the
-		// client's fault: it may not have read our SETTINGS yet. REFUSED_STREAM lets it try again.
+		// A stream beyond the limit is reset, and REFUSED_STREAM lets the client try it again: RFC 9113 section 5.1.2. It need not be
+		// at fault, since it may not have read our SETTINGS yet.
 		return Event{}, h.framer.WriteRSTStream(id, http2.ErrCodeRefusedStream)
 	}
 	m := &h.head.message

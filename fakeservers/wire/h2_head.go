@@ -67,7 +67,7 @@ func (r *headReader) field(f hpack.HeaderField) {
 		r.fail(http2.ErrCodeEnhanceYourCalm, "head longer than %d bytes", fullBuffer)
 		return
 	}
-	// "A field value MUST NOT contain the zero value, line feed, or carriage return": RFC 9113 section 8.2.1.
+	// No value holds NUL, LF or CR, wherever they stand: RFC 9113 section 8.2.1.
 	if strings.ContainsAny(f.Value, "\x00\n\r") {
 		r.fail(http2.ErrCodeProtocol, "control character in field %.40q", f.Name)
 		return

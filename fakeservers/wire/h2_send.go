@@ -96,7 +96,7 @@ func (h *H2) readWindow(f *http2.WindowUpdateFrame) error {
 		}
 		window = &s.window
 	}
-	// "A sender MUST NOT allow a flow-control window to exceed 2^31-1": RFC 9113 section 6.9.1.
+	// A window that grows beyond 2^31-1 is an error: RFC 9113 section 6.9.1.
 	if *window += int64(f.Increment); *window > mostWindow {
 		return refuse(http2.ErrCodeFlowControl, "window of stream %d is %d", f.StreamID, *window)
 	}
@@ -131,7 +131,7 @@ func (h *H2) set(setting http2.Setting) error {
 	case http2.SettingHeaderTableSize:
 		h.packer.SetMaxDynamicTableSizeLimit(setting.Val)
 	case http2.SettingInitialWindowSize:
-		// "... MUST adjust the size of all stream flow-control windows that it maintains by the difference": RFC 9113 section 6.9.2.
+		// The difference to the setting before is added to every open stream's window: RFC 9113 section 6.9.2.
 		change := int64(setting.Val) - h.initial
 		h.initial = int64(setting.Val)
 		for _, s := range h.streams {
