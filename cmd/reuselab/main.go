@@ -33,9 +33,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
-	code, told := exitCode(err)
-	if !told {
-		fmt.Fprintf(stderr, "reuselab: %v\n", err)
+	code, message := exitCode(err)
+	if message != "" {
+		fmt.Fprintf(stderr, "reuselab: %s\n", message)
 	}
 	return code
 }
@@ -69,16 +69,16 @@ type exit int
 
 func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-// exitCode gives the code for what a command returned; told is false when the error is still to be printed.
-func exitCode(err error) (code int, told bool) {
+// exitCode gives the code for what a command returned, and what is still to be said of it.
+func exitCode(err error) (code int, message string) {
 	if err == nil {
-		return 0, true
+		return 0, ""
 	}
 	if e, ok := errors.AsType[exit](err); ok {
-		return int(e), true
+		return int(e), ""
 	}
 	if errors.Is(err, context.Canceled) {
-		return exitInterrupted, false
+		return exitInterrupted, "interrupted; what was measured before is kept"
 	}
-	return exitUsage, false
+	return exitUsage, err.Error()
 }

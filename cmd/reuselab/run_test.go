@@ -3,11 +3,14 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/gbytes"
+	"github.com/onsi/gomega/gexec"
 
 	"github.com/reuselab/reuselab/reports/measure"
 )
@@ -53,7 +56,7 @@ var _ = Describe("reuselab run", func() {
 	})
 
 	It("takes a scenario of one's own, on loopback too, where connects are the servers' accepts", func() {
-		file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 10}]\n"))
+		file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 20}]\n"))
 		r := reuselab("run", file, "--host", "loopback", "--out", out)
 		Expect(r.code).To(Equal(0), "%s%s", r.stdout, r.stderr)
 		Expect(r.stdout).To(HavePrefix("1 cells, about 1 minute, host loopback (no namespaces: asked for)\n"))
@@ -64,7 +67,7 @@ var _ = Describe("reuselab run", func() {
 	})
 
 	It("adds to a folder only when told to, and refuses one that is not empty", func() {
-		file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 10}]\n"))
+		file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 20}]\n"))
 		Expect(reuselab("run", file, "--out", out).code).To(Equal(0))
 		r := reuselab("run", file, "--out", out)
 		Expect(r.code).To(Equal(2))
@@ -88,7 +91,7 @@ var _ = Describe("reuselab run", func() {
 			Expect(strings.TrimSpace(r.stdout)).To(BeEmpty())
 			Expect(out).NotTo(BeAnExistingFile())
 		},
-		Entry("a wrong scenario file", "mine.yaml:4:", aScenario("mine", "expects: 1\n")),
+		Entry("a wrong scenario file", `mine.yaml:7:1: unknown field "expects" in the scenario: did you mean "expect"?`, aScenario("mine", "expects: 1\n")),
 		Entry("an unknown scenario", `blog/client-clos`, "blog/client-clos"),
 		Entry("an unknown target", `unknown target "squid": want haproxy or reference`, "--target", "squid"),
 		Entry("a missing binary", "/nowhere/haproxy", "--target", "haproxy=/nowhere/haproxy"),
@@ -102,7 +105,7 @@ var _ = Describe("reuselab run", func() {
 
 	DescribeTable("tells a failed experiment from a failing proxy",
 		func(product string, code int, outcome measure.Outcome, said string) {
-			file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 10}]\n"))
+			file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 20}]\n"))
 			target := "reference,bad:haproxy=" + fake(product)
 			r := reuselab("run", file, "--target", target, "--out", out)
 			Expect(r.code).To(Equal(code), "%s%s", r.stdout, r.stderr)
@@ -117,4 +120,18 @@ var _ = Describe("reuselab run", func() {
 		Entry("a proxy that answers 503 to everything", "says503", 1, measure.Measured, "responses_2xx == requests"),
 		Entry("a proxy that answers nothing", "saysnothing", 1, measure.Measured, "errors == 0"),
 	)
+
+	It("stops at Ctrl-C with 130, keeps what was measured, and leaves nothing behind", func() {
+		file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 20}]\n"))
+		cmd := exec.Command(filepath.Join(bin, "reuselab"), "run", file, "--repeat", "100", "--out", out)
+		session, err := gexec.Start(cmd, GinkgoWriter, GinkgoWriter)
+		Expect(err).NotTo(HaveOccurred())
+		Eventually(session.Out, "10s").Should(gbytes.Say(`\[2/100\]`))
+		session.Interrupt()
+		Eventually(session, "10s").Should(gexec.Exit(130))
+		Expect(session.Err).To(gbytes.Say("interrupted; what was measured before is kept"))
+		Expect(len(records(out))).To(BeNumerically(">=", 2))
+		Expect(filepath.Join(out, "report.txt")).To(BeARegularFile())
+		Expect(processesNaming(out)).To(BeEmpty())
+	})
 })

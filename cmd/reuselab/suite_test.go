@@ -108,3 +108,15 @@ servers: [{name: s1, proto: h1}]
 load: [{generator: hey, proto: h1, users: 10, client: keepalive, duration: 500ms}]
 ` + more
 }
+
+// processesNaming lists the processes whose command line holds a text; a system without /proc shows none.
+func processesNaming(text string) []string {
+	lines, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+	var found []string
+	for _, line := range lines {
+		if b, err := os.ReadFile(line); err == nil && bytes.Contains(b, []byte(text)) {
+			found = append(found, strings.ReplaceAll(string(b), "\x00", " "))
+		}
+	}
+	return found
+}
