@@ -69,6 +69,7 @@ func NewClientConn(nc net.Conn, cfg Config) *ClientConn {
 	c.fr = http2.NewFramer(&c.out, bufio.NewReaderSize(nc, 4096))
 	c.fr.SetReuseFrames()
 	c.fr.SetMaxReadFrameSize(ownMaxFrame)
+	c.out.written.L = &c.mu
 	c.enc.init()
 	c.dec = hpack.NewDecoder(4096, c.blk.emit)
 	c.dec.SetMaxStringLength(maxHeadBytes)
@@ -181,6 +182,12 @@ func (c *ClientConn) end(err error) {
 		code = conn.Code
 	}
 	c.fr.WriteGoAway(0, code, nil)
+	c.nc.SetWriteDeadline(time.Now().Add(closeGrace)) // of a write under way too
 	c.mu.Unlock()
-	c.flush(time.Now().Add(closeGrace))
+	c.flush(time.Time{})
+	c.mu.Lock()
+	for c.out.writing {
+		c.out.written.Wait()
+	}
+	c.mu.Unlock()
 }

@@ -1,13 +1,17 @@
 package h2
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // output gathers frames that wait to be written. Whoever finds nobody writing writes what is there, and what others add
 // meanwhile: so streams that send at the same time share system calls, and nobody waits for another one's write.
 type output struct {
 	pending, spare []byte
 	writing        bool
-	waiting        int // streams that wait because too much is pending
+	written        sync.Cond // on mu: writing has become false
+	waiting        int       // streams that wait because too much is pending
 }
 
 func (o *output) Write(p []byte) (int, error) {
@@ -30,15 +34,15 @@ func (c *ClientConn) flush(deadline time.Time) error {
 		return nil
 	}
 	c.out.writing = true
+	defer c.wrote()
 	for round := 0; len(c.out.pending) > 0; round++ {
 		if round == rounds && c.err == nil {
-			c.out.writing = false
+			c.wrote()
 			c.flushLater()
 			return nil
 		}
 		if err := c.writePending(deadline); err != nil {
 			c.out.pending = c.out.pending[:0]
-			c.out.writing = false
 			c.mu.Unlock()
 			c.end(&ConnError{Err: err})
 			c.nc.Close() // the reader notices
@@ -46,8 +50,12 @@ func (c *ClientConn) flush(deadline time.Time) error {
 			return c.err
 		}
 	}
-	c.out.writing = false
 	return nil
+}
+
+func (c *ClientConn) wrote() {
+	c.out.writing = false
+	c.out.written.Broadcast()
 }
 
 // writePending writes what is pending now. mu is held, but not while writing.
@@ -55,10 +63,13 @@ func (c *ClientConn) writePending(deadline time.Time) error {
 	frames := c.out.pending
 	c.out.pending = c.out.spare[:0]
 	c.out.spare = nil
-	c.mu.Unlock()
-	if deadline.IsZero() {
+	switch {
+	case c.err != nil:
+		deadline = time.Now().Add(closeGrace)
+	case deadline.IsZero():
 		deadline = time.Now().Add(c.cfg.WriteTimeout)
 	}
+	c.mu.Unlock()
 	c.nc.SetWriteDeadline(deadline)
 	_, err := c.nc.Write(frames)
 	c.mu.Lock()

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/http2"
 
 	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
 	"github.com/reuselab/reuselab/proxy/h1"
 )
 
@@ -155,7 +156,7 @@ func TestEveryWaitEnds(t *testing.T) {
 	}
 	ends := map[string]struct {
 		end  func(*ClientConn, *peer, *Stream)
-		want any
+		want types.GomegaMatcher
 	}{
 		"deadline":   {func(c *ClientConn, p *peer, s *Stream) { s.SetDeadline(time.Now().Add(time.Second)) }, Equal(os.ErrDeadlineExceeded)},
 		"close":      {func(c *ClientConn, p *peer, s *Stream) { s.Close() }, Equal(ErrClosed)},
@@ -182,11 +183,7 @@ func TestEveryWaitEnds(t *testing.T) {
 					synctest.Wait()
 					p.Expect(done).NotTo(Receive())
 					e.end(c, p, s)
-					p.Expect(<-done).To(e.want.(interface {
-						Match(any) (bool, error)
-						FailureMessage(any) string
-						NegatedFailureMessage(any) string
-					}))
+					p.Expect(<-done).To(e.want)
 				})
 			})
 		}
@@ -245,21 +242,52 @@ func TestClosedStreamStaysClosed(t *testing.T) {
 	p.want("DATA 3 1 end=false")
 }
 
-// A server that takes nothing stops only who waits for it, until the deadline shows that the connection is stuck.
+// While the server takes nothing, only who is writing waits longer than its deadline.
 func TestStuckConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, p := start(t, Config{WriteTimeout: time.Minute})
-		s1, s2 := p.open(c, true), p.open(c, true)
-		p.want("HEADERS 3 end=true :method=GET :scheme=http :path=/ :authority=a")
+		ours, theirs := newPipe()
+		c := NewClientConn(ours, Config{WriteTimeout: time.Minute})
+		synctest.Wait() // the preface is being written, and nobody takes it
+		p := &peer{WithT: NewWithT(t)}
+		s1, s2 := p.open(c, false), p.open(c, true)
 		began := time.Now()
-		c.mu.Lock()
-		c.out.writing = true // somebody else's write is under way and does not end
-		c.mu.Unlock()
 		s1.SetDeadline(began.Add(time.Second))
+		p.Expect(s1.Write(make([]byte, 50000))).To(Equal(50000), "there is room for a while")
+		s3 := p.open(c, false)
+		s3.SetDeadline(began.Add(2 * time.Second))
+		n, err := s3.Write(make([]byte, 50000))
+		p.Expect(err).To(Equal(os.ErrDeadlineExceeded))
+		p.Expect(n).To(Equal(15535), "the rest of the connection's window")
 		p.Expect(s1.Response(new(h1.Response))).To(Equal(os.ErrDeadlineExceeded))
-		s2.SetDeadline(began.Add(2 * time.Second))
+		s2.SetDeadline(began.Add(3 * time.Second))
 		p.Expect(s2.Response(new(h1.Response))).To(Equal(os.ErrDeadlineExceeded))
-		p.Expect(time.Since(began)).To(Equal(2 * time.Second))
+		p.Expect(time.Since(began)).To(Equal(3 * time.Second))
+		p.Expect(c.Close()).To(Succeed())
+		p.Expect(time.Since(began)).To(Equal(3*time.Second+closeGrace), "GOAWAY is not waited for any longer")
+		theirs.Close()
+	})
+}
+
+// What waits to be written is bounded too, where the server's windows are not.
+func TestCrowdedConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ours, theirs := newPipe()
+		c := NewClientConn(ours, Config{WriteTimeout: time.Minute})
+		synctest.Wait() // the preface is being written, and nobody takes it
+		p := &peer{WithT: NewWithT(t)}
+		fr := http2.NewFramer(theirs, nil)
+		fr.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 1 << 30})
+		fr.WriteWindowUpdate(0, 1<<30)
+		s := p.open(c, false)
+		s.SetDeadline(time.Now().Add(time.Second))
+		n, err := s.Write(make([]byte, 1<<20))
+		p.Expect(err).To(Equal(os.ErrDeadlineExceeded))
+		p.Expect(n).To(BeNumerically("~", crowded, ownMaxFrame))
+		s.SetDeadline(time.Time{})
+		go io.Copy(io.Discard, theirs)
+		p.Expect(s.Write(make([]byte, 1<<20))).To(Equal(1 << 20))
+		p.Expect(c.Close()).To(Succeed())
+		theirs.Close()
 	})
 }
 
