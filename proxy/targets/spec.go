@@ -1,6 +1,7 @@
 package targets
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,14 +62,14 @@ func parseSpec(text string) (Spec, error) {
 	}
 	name, path, hasPath := strings.Cut(rest, "=")
 	if hasPath && path == "" {
-		return s, fmt.Errorf("empty path after =")
+		return s, errors.New("no path after the equals sign")
 	}
 	s.Path = path
 	label, bare, hasLabel := strings.Cut(name, ":")
 	if hasLabel {
 		name = bare
 		if label == "" {
-			return s, fmt.Errorf("empty label before :")
+			return s, errors.New("no label before the colon")
 		}
 		s.Label = label
 	}

@@ -41,8 +41,8 @@ func TestParseSpecs(t *testing.T) {
 	check("", `target "": no name: want [LABEL:]NAME[=PATH][+KNOB=VALUE]..., NAME one of haproxy, reference`)
 	check("nginx", `target "nginx": unknown target "nginx": want haproxy or reference`)
 	check("haproxy,haproxy=/x", `target "haproxy=/x": a second target labelled "haproxy": give each a label of its own, like new:haproxy=/x`)
-	check("haproxy=", `target "haproxy=": empty path after =`)
-	check(":haproxy", `target ":haproxy": empty label before :`)
+	check("haproxy=", `target "haproxy=": no path after the equals sign`)
+	check(":haproxy", `target ":haproxy": no label before the colon`)
 	check("haproxy+fast", `target "haproxy+fast": setting "fast": want KNOB=VALUE, for example http-reuse=always`)
 	check("haproxy+a=1+a=2", `target "haproxy+a=1+a=2": setting a is given twice`)
 }

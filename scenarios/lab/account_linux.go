@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/prometheus/procfs"
+	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 )
 
@@ -118,23 +119,14 @@ func listening(addr string) bool {
 	if err != nil {
 		return false
 	}
-	fs, err := procfs.NewDefaultFS()
+	sockets, err := netlink.SocketDiagTCP(unix.AF_INET)
 	if err != nil {
-		return dialListening(addr)
+		return dialListening(addr) // a kernel without sock_diag(7)
 	}
-	table, err := fs.NetTCP()
-	if err != nil {
-		return dialListening(addr)
-	}
-	for _, line := range table {
-		if line.St != unix.BPF_TCP_LISTEN || line.LocalPort != uint64(want.Port()) {
-			continue
-		}
-		if ip, ok := netip.AddrFromSlice(line.LocalAddr); ok && (ip.IsUnspecified() || ip.Unmap() == want.Addr()) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(sockets, func(s *netlink.Socket) bool {
+		ip, ok := netip.AddrFromSlice(s.ID.Source)
+		return s.State == netlink.TCP_LISTEN && s.ID.SourcePort == want.Port() && ok && (ip.IsUnspecified() || ip.Unmap() == want.Addr())
+	})
 }
 
 // becomeReaper makes this process the parent of every orphan below it (prctl(2), PR_SET_CHILD_SUBREAPER), so that a product that
