@@ -24,12 +24,9 @@ func (c *ClientConn) readFrames() {
 func (c *ClientConn) readUntilEnd() error {
 	for first := true; ; first = false {
 		f, err := c.fr.ReadFrame()
-		var stream http2.StreamError
 		switch {
-		case errors.As(err, &stream):
-			err = c.resetStream(stream.StreamID, stream.Code, c.detail("malformed frame"))
 		case err != nil:
-			return c.readError(err)
+			err = c.readError(err)
 		case first && !isSettings(f):
 			err = mistake(http2.ErrCodeProtocol, "first frame is not SETTINGS (RFC 9113 section 3.4)")
 		default:
@@ -55,10 +52,13 @@ func isSettings(f http2.Frame) bool {
 	return ok && !s.IsAck()
 }
 
-// readError tells a mistake in framing, which Framer finds, from the connection's own end.
+// readError tells mistakes in framing, which Framer finds, from the connection's own end. It returns nil when only a stream ended.
 func (c *ClientConn) readError(err error) error {
+	var stream http2.StreamError
 	var conn http2.ConnectionError
 	switch {
+	case errors.As(err, &stream):
+		return c.resetStream(stream.StreamID, stream.Code, c.detail("malformed frame (RFC 9113 section 6)"))
 	case errors.As(err, &conn):
 		return mistake(http2.ErrCode(conn), c.detail("malformed frame (RFC 9113 section 6)"))
 	case errors.Is(err, http2.ErrFrameTooLarge):
