@@ -7,6 +7,9 @@ import (
 	"github.com/reuselab/reuselab/proxy/h1"
 )
 
+// errTooLong is a body that goes on behind its announced length.
+var errTooLong = errors.New("response is longer than its content-length")
+
 // room is what a chunk's frame and the connection field may need beside a body's bytes.
 const room = 64
 
@@ -68,8 +71,9 @@ func (t *transaction) frame() (chunked, closing bool) {
 	return chunked, closing
 }
 
-// relayBody moves the body through t.out, and leaves there what is not written yet. It writes whenever the server has
-// nothing more at hand, so that nothing waits here for what is still to come.
+// relayBody moves the body through t.out, and leaves there what is not written yet: the last bytes at least, so that the
+// client cannot have all of the response before the server connection is given back. Otherwise it writes whenever the
+// server has nothing more at hand, so that nothing waits here for what is still to come.
 func (t *transaction) relayBody(x exchange, chunked bool) error {
 	if t.resp.Body.Kind == h1.NoBody {
 		return nil
@@ -79,13 +83,18 @@ func (t *transaction) relayBody(x exchange, chunked bool) error {
 		in = borrow()
 		defer giveBack(in)
 	}
+	left := t.resp.Body.Length // only meant with a known length
 	for {
+		if t.resp.Body.Kind == h1.Length && left == 0 {
+			return t.expectEnd(x)
+		}
 		if !x.more() || cap(t.out)-len(t.out) < BufSize/4 {
 			if err := t.flush(); err != nil {
 				return err
 			}
 		}
 		n, err := t.readBody(x, in)
+		left -= int64(n)
 		switch {
 		case err == io.EOF:
 			return nil
@@ -95,6 +104,19 @@ func (t *transaction) relayBody(x exchange, chunked bool) error {
 			return io.ErrNoProgress
 		}
 	}
+}
+
+// expectEnd reads the end of a body all of whose bytes are here; HTTP/2 marks it separately.
+func (t *transaction) expectEnd(x exchange) error {
+	switch n, err := x.Read(t.one[:]); {
+	case err == io.EOF:
+		return nil
+	case err != nil:
+		return err
+	case n > 0:
+		return errTooLong
+	}
+	return io.ErrNoProgress
 }
 
 // readBody appends what one read gives to t.out; chunks take the way through in.

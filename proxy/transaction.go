@@ -18,6 +18,7 @@ type transaction struct {
 	req   h1.Request
 	resp  h1.Response
 	out   []byte // what goes to the client next; borrowed
+	one   [1]byte
 
 	// The request's body: what came with the head and, unless that is all, who fetches the rest.
 	body     *h1.BodyReader

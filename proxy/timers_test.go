@@ -1,0 +1,267 @@
+package proxy
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/reuselab/reuselab/proxy/haproxycfg"
+)
+
+// virtual is a proxy in virtual time: its clients are pipes, and so are its connections to the one server, which is a
+// function for each connection; nil refuses it.
+type virtual struct {
+	p      *Proxy
+	server func(c net.Conn)
+
+	mu       sync.Mutex
+	connects []time.Time
+}
+
+func newVirtual(t *testing.T, w haproxycfg.Timeouts, server func(c net.Conn)) *virtual {
+	t.Helper()
+	be := &haproxycfg.Proxy{Kind: haproxycfg.Backend, Name: "be", ID: 3, Balance: "roundrobin", HTTPReuse: "always",
+		Retries: 3, ConnMode: "keep-alive", Timeouts: w}
+	be.Servers = []*haproxycfg.Server{{Name: "s", ID: 1, Network: "tcp", Proto: "h1", PoolMaxConn: -1, PoolPurgeDelay: 5 * time.Second, Weight: 1}}
+	fe := &haproxycfg.Proxy{Kind: haproxycfg.Frontend, Name: "fe", ID: 2, ConnMode: "keep-alive", DefaultBackend: be, Timeouts: w}
+	p, err := New(&haproxycfg.Config{Global: haproxycfg.Global{NbThread: 1}, Proxies: []*haproxycfg.Proxy{fe, be}})
+	NewWithT(t).Expect(err).NotTo(HaveOccurred())
+	NewWithT(t).Expect(p.Start()).To(Succeed())
+	t.Cleanup(p.Close)
+	v := &virtual{p: p, server: server}
+	p.backends[0].servers[0].connect = func(context.Context, string, string) (net.Conn, error) {
+		v.mu.Lock()
+		v.connects = append(v.connects, time.Now())
+		v.mu.Unlock()
+		if v.server == nil {
+			return nil, errors.New("refused")
+		}
+		ours, theirs := net.Pipe()
+		go func() {
+			defer theirs.Close()
+			v.server(theirs)
+		}()
+		return ours, nil
+	}
+	return v
+}
+
+// far is the far end of a client connection.
+type far struct {
+	*bufio.Reader
+	conn net.Conn
+}
+
+func (v *virtual) client() far {
+	ours, theirs := net.Pipe()
+	v.p.frontends[0].enter()
+	newSession(v.p.frontends[0], ours).begin()
+	return far{bufio.NewReader(theirs), theirs}
+}
+
+func say(c far, text string) { _, _ = io.WriteString(c.conn, text) }
+
+// hear reads up to the connection's end, and says how long that took.
+func hear(c far) (string, time.Duration) {
+	start := time.Now()
+	all, _ := io.ReadAll(c)
+	return string(all), time.Since(start)
+}
+
+func head(r *bufio.Reader) string {
+	var all strings.Builder
+	for {
+		line, err := r.ReadString('\n')
+		all.WriteString(line)
+		if err != nil || line == "\r\n" {
+			return all.String()
+		}
+	}
+}
+
+// obliging answers every request with an empty 200, after a while.
+func obliging(after time.Duration) func(net.Conn) {
+	return func(c net.Conn) {
+		r := bufio.NewReader(c)
+		for head(r) != "" {
+			time.Sleep(after)
+			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+		}
+	}
+}
+
+const someRequest = "GET / HTTP/1.1\r\nhost: a\r\n\r\n"
+
+// Specification 5.5, one row after the other.
+func TestClientTimers(t *testing.T) {
+	all := haproxycfg.Timeouts{Client: 7 * time.Second, HTTPRequest: 3 * time.Second, HTTPKeepAlive: 5 * time.Second}
+	for _, c := range []struct {
+		story    string
+		timeouts haproxycfg.Timeouts
+		sends    []string // a second apart
+		answer   string   // how it begins
+		after    time.Duration
+	}{
+		{"nothing at all is answered 408", all, nil, "HTTP/1.1 408", 3 * time.Second},
+		{"without http-request the client timeout counts", haproxycfg.Timeouts{Client: 7 * time.Second}, nil, "HTTP/1.1 408", 7 * time.Second},
+		{"a head in pieces does not get more time", all, []string{"GET / ", "HTTP/1.1\r\n"}, "HTTP/1.1 408", 3 * time.Second},
+		{"a body that stops coming is answered 408", all, []string{"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\n", "12"}, "HTTP/1.1 408", 8 * time.Second},
+	} {
+		t.Run(c.story, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v := newVirtual(t, c.timeouts, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
+				client := v.client()
+				go func() {
+					for i, text := range c.sends {
+						if i > 0 {
+							time.Sleep(time.Second)
+						}
+						say(client, text)
+					}
+				}()
+				g, start := NewWithT(t), time.Now()
+				g.Expect(head(client.Reader)).To(HavePrefix(c.answer))
+				g.Expect(time.Since(start)).To(Equal(c.after))
+				rest, _ := hear(client)
+				g.Expect(rest).To(HavePrefix("<html>"))
+			})
+		})
+	}
+}
+
+func TestAnIdleClientIsClosedSilently(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewWithT(t)
+		v := newVirtual(t, haproxycfg.Timeouts{Client: 7 * time.Second, HTTPRequest: 3 * time.Second, HTTPKeepAlive: 5 * time.Second}, obliging(0))
+		client := v.client()
+		for range 3 {
+			time.Sleep(2 * time.Second)
+			go say(client, someRequest)
+			g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 200"))
+		}
+		rest, took := hear(client)
+		g.Expect(rest).To(BeEmpty())
+		g.Expect(took).To(Equal(5 * time.Second))
+	})
+}
+
+func TestServerTimers(t *testing.T) {
+	timeouts := haproxycfg.Timeouts{Connect: 400 * time.Millisecond, Server: 2 * time.Second}
+	t.Run("no response is answered 504, and the client goes on", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			g := NewWithT(t)
+			v := newVirtual(t, timeouts, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
+			client := v.client()
+			start := time.Now()
+			for range 2 {
+				go say(client, someRequest)
+				g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 504"))
+				_, err := client.Discard(len("<html><body><h1>504 Gateway Time-out</h1>\nThe server didn't respond in time.\n</body></html>\n"))
+				g.Expect(err).NotTo(HaveOccurred())
+			}
+			g.Expect(time.Since(start)).To(Equal(4 * time.Second))
+			g.Expect(v.connects).To(HaveLen(2))
+		})
+	})
+	t.Run("a response that takes its time but less than the timeout is relayed", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			v := newVirtual(t, timeouts, obliging(1900*time.Millisecond))
+			client := v.client()
+			for range 3 {
+				go say(client, someRequest)
+				NewWithT(t).Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 200"))
+			}
+		})
+	})
+	t.Run("a slow request does not count as the server's silence", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			v := newVirtual(t, timeouts, func(c net.Conn) {
+				r := bufio.NewReader(c)
+				head(r)
+				_, _ = r.Discard(5)
+				_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+			})
+			client := v.client()
+			go func() {
+				say(client, "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\n")
+				time.Sleep(time.Minute)
+				say(client, "hello")
+			}()
+			NewWithT(t).Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 200"))
+		})
+	})
+	t.Run("a server that refuses is tried again after at most a second, and then it is a 503", func(t *testing.T) {
+		for connect, pause := range map[time.Duration]time.Duration{400 * time.Millisecond: 400 * time.Millisecond, time.Minute: time.Second, 0: time.Second} {
+			synctest.Test(t, func(t *testing.T) {
+				g := NewWithT(t)
+				v := newVirtual(t, haproxycfg.Timeouts{Connect: connect}, nil)
+				client := v.client()
+				go say(client, someRequest)
+				g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 503"))
+				g.Expect(v.connects).To(HaveLen(4))
+				for i := range v.connects[1:] {
+					g.Expect(v.connects[i+1].Sub(v.connects[i])).To(Equal(pause))
+				}
+			})
+		}
+	})
+}
+
+func TestATunnelMayBeSilentForItsOwnTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewWithT(t)
+		v := newVirtual(t, haproxycfg.Timeouts{Client: time.Second, Server: time.Second, Tunnel: time.Hour}, func(c net.Conn) {
+			r := bufio.NewReader(c)
+			head(r)
+			_, _ = io.WriteString(c, "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n")
+			_, _ = io.Copy(c, r)
+		})
+		client := v.client()
+		go say(client, "GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n")
+		g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 101"))
+		for range 3 {
+			time.Sleep(59 * time.Minute)
+			go say(client, "ping")
+			four := make([]byte, 4)
+			_, err := io.ReadFull(client, four)
+			g.Expect(err).NotTo(HaveOccurred())
+		}
+		_, took := hear(client)
+		g.Expect(took).To(Equal(time.Hour))
+	})
+}
+
+// Specification 3.2: after all traffic stopped the third tick closes the first ones.
+func TestThePurgeClosesWhatIsNotNeeded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewWithT(t)
+		v := newVirtual(t, haproxycfg.Timeouts{}, obliging(time.Second))
+		for range 8 {
+			client := v.client()
+			go func() {
+				say(client, someRequest)
+				head(client.Reader)
+			}()
+		}
+		time.Sleep(1500 * time.Millisecond)
+		synctest.Wait()
+		idle := func() int { return v.p.Stats()[0].Servers[0].Pool.IdleCur }
+		g.Expect(idle()).To(Equal(8))
+		var after []int
+		for range 5 {
+			time.Sleep(5 * time.Second)
+			synctest.Wait()
+			after = append(after, idle())
+		}
+		g.Expect(after).To(Equal([]int{8, 8, 5, 2, 0}))
+	})
+}
