@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -11,22 +12,22 @@ func TestALimitLetsInOneForEachThatLeaves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := NewWithT(t)
 		l := newLimit(2)
-		inside := 0
+		var inside atomic.Int32
 		for range 4 {
 			go func() {
 				if l.enter() {
-					inside++
+					inside.Add(1)
 				}
 			}()
 		}
 		synctest.Wait()
-		g.Expect(inside).To(Equal(2))
+		g.Expect(inside.Load()).To(BeEquivalentTo(2))
 		l.leave()
 		synctest.Wait()
-		g.Expect(inside).To(Equal(3))
+		g.Expect(inside.Load()).To(BeEquivalentTo(3))
 		l.close()
 		synctest.Wait()
-		g.Expect(inside).To(Equal(3), "a closed limit lets nobody in")
+		g.Expect(inside.Load()).To(BeEquivalentTo(3), "a closed limit lets nobody in")
 		g.Expect(l.await()).To(BeFalse())
 	})
 }
