@@ -71,9 +71,10 @@ func (p *program) run(t *testing.T, server string) {
 }
 
 func TestSignals(t *testing.T) {
-	release := make(chan bool)
+	asked, release := make(chan bool, 10), make(chan bool)
 	origin := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/slow" {
+			asked <- true
 			<-release
 		}
 		io.WriteString(w, "hi")
@@ -89,6 +90,7 @@ func TestSignals(t *testing.T) {
 				g.Expect(err).NotTo(HaveOccurred())
 				defer slow.Close()
 				fmt.Fprint(slow, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n")
+				g.Eventually(asked, "10s").Should(Receive())
 				r, err := http.Get("http://" + p.addr)
 				g.Expect(err).NotTo(HaveOccurred())
 				r.Body.Close()
@@ -108,6 +110,7 @@ func TestSignals(t *testing.T) {
 		defer slow.Close()
 		_ = slow.SetDeadline(time.Now().Add(20 * time.Second))
 		fmt.Fprint(slow, "GET /slow HTTP/1.1\r\nhost: a\r\n\r\n")
+		g.Eventually(asked, "10s").Should(Receive())
 		g.Expect(p.Process.Signal(syscall.SIGUSR1)).To(Succeed())
 		g.Eventually(func() error {
 			c, err := net.Dial("tcp", p.addr)
