@@ -3,7 +3,7 @@
 //
 //	r, err := reports.Build(records, find)    // judges every record
 //	for _, f := range reports.Formats() {
-//		err = f.Write(w, r)                   // text for a terminal of 160 columns, Markdown for the web
+//		err = f.Write(w, r)                   // text for a terminal of 160 columns, Markdown for the web, CSV for programs
 //	}
 //	fmt.Println(r.Verdicts())                 // "14 Pass, 2 Suboptimal"
 //	os.Exit(verdict.ExitCode(r.Verdicts()))
@@ -12,5 +12,6 @@
 // table shows the median, and the range below it where they differ. Nothing is compared across runs.
 //
 // The data's way inside: report.go and row.go build, head.go, notes.go and captions.go say where numbers come from, table.go lays
-// out rows and columns, problems.go tells what did not pass, sentences.go what was learnt, text.go and markdown.go write.
+// out rows and columns, problems.go tells what did not pass, sentences.go what was learnt, text.go, markdown.go and csv.go
+// write.
 package reports

@@ -26,7 +26,7 @@ var _ = Describe("reuselab", func() {
 		Entry("an unknown flag", "unknown flag: --fast", "run", "--fast"),
 		Entry("no folder", "accepts 1 arg(s)", "report"),
 		Entry("a folder without records", "records.jsonl", "report", "."),
-		Entry("an unknown format", `unknown format "pdf": want markdown or text`, "report", ".", "--format", "pdf"),
+		Entry("an unknown format", `unknown format "pdf": want csv, md, text`, "report", ".", "--format", "pdf"),
 	)
 
 	It("says its version", func() {

@@ -21,6 +21,7 @@ func reportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "report DIR",
 		Short: "Print the report of a run again, from its records",
+		Long:  "Print the report of a run again, from its records.\n\n" + formatsHelp(),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, err := formatOf(format)
@@ -50,6 +51,15 @@ func reportCommand() *cobra.Command {
 	return cmd
 }
 
+// formatsHelp says what each FORMAT is.
+func formatsHelp() string {
+	var lines []string
+	for _, f := range reports.Formats() {
+		lines = append(lines, fmt.Sprintf("  %-5s %s", f.Name, f.About))
+	}
+	return "FORMAT is one of:\n" + strings.Join(lines, "\n")
+}
+
 func formatNames() []string {
 	var names []string
 	for _, f := range reports.Formats() {
@@ -61,7 +71,7 @@ func formatNames() []string {
 func formatOf(name string) (reports.Format, error) {
 	i := slices.IndexFunc(reports.Formats(), func(f reports.Format) bool { return f.Name == name })
 	if i < 0 {
-		return reports.Format{}, fmt.Errorf("unknown format %q: want %s", name, strings.Join(formatNames(), " or "))
+		return reports.Format{}, fmt.Errorf("unknown format %q: want %s", name, strings.Join(formatNames(), ", "))
 	}
 	return reports.Formats()[i], nil
 }
