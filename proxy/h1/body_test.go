@@ -2,6 +2,7 @@ package h1
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -51,6 +52,7 @@ func TestChunkedVerdicts(t *testing.T) {
 	check("3\r\nabc\r\n0\n\n", "", 400)
 	check("3;a\nabc\r\n0\r\n\r\n", "", 400)
 	check("3\r\nabcd\r\n0\r\n\r\n", "", 400)
+	check("3\r\nabcx\n0\r\n\r\n", "", 400)
 	check("3\r\nabc\r\n0\r\nX T: v\r\n\r\n", "", 400)
 	check("3\r\nabc\r\n0\r\nX: v\r\n w\r\n\r\n", "", 400)
 	check("3\r\nabc\r\n0\r\nX: v\n\r\n", "", 400)
@@ -103,6 +105,56 @@ func TestBodyBesideLargeHead(t *testing.T) {
 		g.Expect(out.Len()).To(Equal(4096))
 		g.Expect(string(q.Fields[2].Value)).To(Equal(strings.Repeat("v", bufSize-bufSize/16-len(frame))), "the head is still there")
 	}
+}
+
+// Where size lines are cut by the buffer's end they are moved, but never onto the head.
+func TestManyChunksLeaveHeadAlone(t *testing.T) {
+	g := NewWithT(t)
+	r := NewReader(strings.NewReader(postHead+"Transfer-Encoding: chunked\r\n\r\n"+strings.Repeat("6;x=yyy\r\n~hello\r\n", 3000)+"0\r\n\r\n"), make([]byte, 1024), nil)
+	var q Request
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	before := string(AppendRequest(nil, &q))
+	n, err := r.Body(q.Body).WriteTo(io.Discard)
+	g.Expect(n, err).To(Equal(int64(18000)))
+	g.Expect(string(AppendRequest(nil, &q))).To(Equal(before))
+}
+
+// A pipelined request has as much room for its trailers as one that came alone.
+func TestTrailersOfPipelinedRequest(t *testing.T) {
+	g := NewWithT(t)
+	get := "GET / HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("v", 1000) + "\r\n\r\n"
+	post := postHead + "Transfer-Encoding: chunked\r\nX: " + strings.Repeat("v", 700) + "\r\n\r\n0\r\nT: " + strings.Repeat("t", 700) + "\r\n\r\n"
+	r := NewReader(strings.NewReader(get+post), make([]byte, 2048), nil)
+	var q Request
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	b := r.Body(q.Body)
+	g.Expect(io.ReadAll(b)).To(BeEmpty())
+	g.Expect(b.Trailers()[0].Value).To(HaveLen(700))
+	g.Expect(q.Fields[2].Value).To(HaveLen(700))
+}
+
+// An error that comes with the last bytes is told once they are used up, even if the connection says it only once.
+func TestErrorWithBytes(t *testing.T) {
+	g := NewWithT(t)
+	reset := errors.New("reset")
+	r := NewReader(&once{postHead + "Content-Length: 5\r\n\r\nabc", reset}, make([]byte, bufSize), nil)
+	var q Request
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	body, err := io.ReadAll(r.Body(q.Body))
+	g.Expect(err).To(Equal(reset))
+	g.Expect(string(body)).To(Equal("abc"))
+}
+
+type once struct {
+	data string
+	err  error
+}
+
+func (o *once) Read(p []byte) (int, error) {
+	n, err := copy(p, o.data), o.err
+	o.data, o.err = "", io.EOF
+	return n, err
 }
 
 func TestTunnel(t *testing.T) {

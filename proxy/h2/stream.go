@@ -32,9 +32,6 @@ func (s *Stream) enter() *core {
 func (x *core) exit() {
 	c := x.c
 	x.users--
-	if x.closed {
-		x.wakeBoth() // pass it on to another call that waits
-	}
 	x.release()
 	c.mu.Unlock()
 }
@@ -77,13 +74,18 @@ func (s *Stream) Write(p []byte) (n int, err error) {
 		if err := x.flush(); err != nil {
 			return n, err
 		}
-		if x.writeError() == nil && x.sendable(1) == 0 {
-			x.c.out.waiting++
-			err := x.wait(x.writable)
-			x.c.out.waiting--
-			if err != nil {
-				return n, err
-			}
+		if x.writeError() != nil || x.sendable(1) > 0 {
+			continue
+		}
+		forOutput := 0
+		if len(x.c.out.pending) >= crowded {
+			forOutput = 1
+		}
+		x.c.out.waiting += forOutput
+		err := x.wait(x.writable)
+		x.c.out.waiting -= forOutput
+		if err != nil {
+			return n, err
 		}
 	}
 	return n, x.flush()
