@@ -10,7 +10,7 @@ import (
 	"testing/iotest"
 )
 
-// seeds are heads and bodies that the tests elsewhere found interesting; testdata holds what fuzzing found.
+// addSeeds adds messages that use every rule of the codec at least once.
 func addSeeds(f *testing.F) {
 	for _, s := range []string{smallGet, lengthPost, chunkedPost, smallResponse, chunkedResponse,
 		"\r\nGET / HTTP/1.1\nHost: a\n\nGET /2 HTTP/1.0\r\n\r\n",
