@@ -49,23 +49,18 @@ func (r *reader) expectations(n ast.Node, what string, s *scope) (list []Expecta
 		if _, text := plain(v); text {
 			r.fail(v, "an element of %s is a mapping: {that: EXPRESSION, when: EXPRESSION, because: REASON}", what)
 		}
-		f := r.fields(v, "an element of "+what, []string{"because", "that", "when"}, nil)
 		var e Expectation
+		f := expectationMapping.read(r, v, &e)
 		if n, ok := f["that"]; ok {
 			e.Line, e.Column = place(n)
 			e.that = r.condition(n, "that", s, aMetric, anInput, anAxis, aLet)
 			if r.err == nil && !e.that.measured(s) {
 				r.fail(n, "that names no metric, so nothing that happens could break it")
 			}
-		} else {
-			r.fail(v, "an element of %s needs that: {that: connects == requests}", what)
 		}
 		if n, ok := f["when"]; ok {
 			e.whenLine, e.whenColumn = place(n)
 			e.when = r.condition(n, "when", s, anInput, anAxis)
-		}
-		if n, ok := f["because"]; ok {
-			e.Because = r.text(n, "because")
 		}
 		if r.err != nil {
 			return nil
@@ -96,8 +91,8 @@ func (r *reader) lets(n ast.Node, s *scope) (list []Let) {
 		for _, l := range entries[i:] {
 			s.later = append(s.later, spoken(l.name))
 		}
-		if !letName.MatchString(e.name) {
-			r.fail(e.key, "let %q: a name is lower case letters, digits and _, like slack", e.name)
+		if _, err := letShape.read(e.name); err != nil {
+			r.fail(e.key, "let: a name %v", err)
 		}
 		p := r.expression(e.value, "let "+e.name, s, aMetric, anInput, anAxis, aLet)
 		if p == nil {

@@ -7,7 +7,7 @@ const goodLine = "{that: connects <= requests + slack, because: no request needs
 func TestExpectationsAreChecked(t *testing.T) {
 	refuses(t, []broken{
 		{goodLine, "connects == 3", "12:5", []string{"an element of expect is a mapping: {that: EXPRESSION"}},
-		{goodLine, "{when: server_proto == 'h1'}", "12:5", []string{"needs that"}},
+		{goodLine, "{when: server_proto == 'h1'}", "12:5", []string{"has no that: write {that: connects == requests}"}},
 		{goodLine, "{thta: connects == 3}", "12:6", []string{`unknown field "thta"`, `did you mean "that"?`}},
 		{goodLine, "{that: connects}", "12:12", []string{"that is true or false, and this is a number"}},
 		{goodLine, "{that: server_proto}", "12:12", []string{"that is true or false, and this is a text"}},
@@ -44,7 +44,7 @@ func TestLetsAreChecked(t *testing.T) {
 		{let, "{slack: 1, server-proto: 2}", "10:17", []string{"let server-proto is called server_proto in expressions, and so is an axis"}},
 		{let, "{slack: 1, max: 2}", "10:17", []string{`"max" has a meaning of its own`}},
 		{let, "{slack: 1, not: 2}", "10:17", []string{`"not" has a meaning of its own`}},
-		{let, "{slack: 1, Big: 2}", "10:17", []string{`let "Big": a name is lower case`}},
+		{let, "{slack: 1, Big: 2}", "10:17", []string{`let: a name is lower case letters, digits, _ and -, found "Big"`}},
 		{let, "{slack: [1]}", "10:14", []string{"let slack takes an expression, found a list"}},
 		{let, "{slack: requests > 5 ? 1 : 'x'}", "10:14", []string{"no value of one kind"}},
 		{let, `{slack: 'requests > 5 ? 1 : "x"'}`, "10:15", []string{"no value of one kind"}},

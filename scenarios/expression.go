@@ -1,13 +1,10 @@
 package scenarios
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 )
-
-var letName = regexp.MustCompile(`^[a-z][a-z0-9_-]*$`)
 
 // expression reads and compiles the expression that n holds.
 func (r *reader) expression(n ast.Node, field string, s *scope, allowed ...string) *program {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/goccy/go-yaml/ast"
 )
 
 // knobs are the values of proxy: in one cell, from the file or from settings.
@@ -17,67 +19,36 @@ type knobs struct {
 	purgeDelay         *time.Duration
 }
 
-// knob is one name of proxy:. A product's own name for it is the business of targets.
-type knob struct {
-	name string
-	set  func(k *knobs, v any) error // errors continue a sentence that begins with the name
+// knobMapping is proxy:, sorted by name. A product's own names for these are the business of targets. The limits are HAProxy's
+// (configuration manual 5.2: pool-max-conn, pool-low-conn, pool-purge-delay; 4.2: http-reuse, balance; 3.1: nbthread).
+// Algorithms that take an argument are left out.
+var knobMapping = mapping[knobs]{
+	what:   "proxy",
+	filled: true,
+	fields: []field[knobs]{
+		value("balance", "How requests are spread over the servers.", wordShape{known: []string{"first", "leastconn", "random", "roundrobin", "source", "static-rr"}}, func(k *knobs, v string) { k.balance = v }),
+		value("http-reuse", "Which requests may go over a connection that another client's request opened: none; not a client's first request (safe); a first one too, over a connection that has proven to stay open (aggressive); every one (always).", wordShape{known: []string{"aggressive", "always", "never", "safe"}}, func(k *knobs, v string) { k.httpReuse = v }),
+		value("pool-low-conn", "The number of idle connections to a server below which a thread does not take another thread's.", wholeShape{0}, func(k *knobs, n int) { k.lowConn = &n }),
+		value("pool-max-conn", "The most idle connections kept for each server; -1: no limit.", wholeShape{-1}, func(k *knobs, n int) { k.maxConn = &n }),
+		value("pool-purge-delay", "The time between two purges of idle connections.", spanShape{0}, func(k *knobs, d time.Duration) { k.purgeDelay = &d }),
+		value("purge-ticks", "How many purges there are during the load, however long it is; sets pool-purge-delay.", wholeShape{1}, func(k *knobs, n int) { k.purgeTicks = n }),
+		value("threads", "The number of threads, each with connections of its own.", wholeShape{1}, func(k *knobs, n int) { k.threads = n }),
+	},
+	later: []string{"backends", "frontends", "maxconn"},
 }
 
-// knobTable is sorted by name. The limits are HAProxy's (configuration manual 5.2: pool-max-conn, pool-low-conn,
-// pool-purge-delay; 4.2: http-reuse, balance; 3.1: nbthread). Algorithms that take an argument are left out.
-var knobTable = []knob{
-	{"balance", func(k *knobs, v any) (err error) {
-		k.balance, err = oneOf(v, []string{"first", "leastconn", "random", "roundrobin", "source", "static-rr"}, nil)
-		return err
-	}},
-	{"http-reuse", func(k *knobs, v any) (err error) {
-		k.httpReuse, err = oneOf(v, []string{"aggressive", "always", "never", "safe"}, nil)
-		return err
-	}},
-	{"pool-low-conn", func(k *knobs, v any) error {
-		n, err := whole(v, 0)
-		k.lowConn = &n
-		return err
-	}},
-	{"pool-max-conn", func(k *knobs, v any) error {
-		n, err := whole(v, -1)
-		k.maxConn = &n
-		return err
-	}},
-	{"pool-purge-delay", func(k *knobs, v any) error {
-		d, err := span(v, 0)
-		k.purgeDelay = &d
-		return err
-	}},
-	{"purge-ticks", func(k *knobs, v any) (err error) {
-		k.purgeTicks, err = whole(v, 1)
-		return err
-	}},
-	{"threads", func(k *knobs, v any) (err error) {
-		k.threads, err = whole(v, 1)
-		return err
-	}},
-}
-
-// knobNames are the table's names.
-func knobNames() (list []string) {
-	for _, k := range knobTable {
-		list = append(list, k.name)
-	}
-	return list
-}
-
-// apply fills knobs that the scenario leaves open. given are the names that it sets.
-func (k *knobs) apply(settings map[string]string, given []string) error {
+// apply fills knobs that the scenario leaves open. given has the names that it sets.
+func (k *knobs) apply(settings map[string]string, given map[string]ast.Node) error {
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
-		i := slices.IndexFunc(knobTable, func(k knob) bool { return k.name == name })
+		knob, known := knobMapping.field(name)
+		_, taken := given[name]
 		switch {
-		case i < 0:
-			return fmt.Errorf("unknown setting %q: %s", name, instead(name, knobNames()))
-		case slices.Contains(given, name):
+		case !known:
+			return fmt.Errorf("unknown setting %q: %s", name, instead(name, knobMapping.names()))
+		case taken:
 			return fmt.Errorf("setting %s=%s: the scenario sets %s itself; a setting fills only what it leaves open", name, settings[name], name)
 		}
-		if err := knobTable[i].set(k, typed(settings[name])); err != nil {
+		if err := knob.set(k, typed(settings[name])); err != nil {
 			return fmt.Errorf("setting %s=%s: %s %w", name, settings[name], name, err)
 		}
 	}

@@ -1,16 +1,11 @@
 package scenarios
 
 import (
-	"slices"
 	"testing"
 	"time"
 
 	. "github.com/onsi/gomega"
 )
-
-func TestKnobsAreSorted(t *testing.T) {
-	NewWithT(t).Expect(slices.IsSorted(knobNames())).To(BeTrue())
-}
 
 func TestASettingFillsWhatTheScenarioLeavesOpen(t *testing.T) {
 	g := NewWithT(t)

@@ -3,7 +3,6 @@ package scenarios
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,16 +12,13 @@ import (
 // maxCells bounds a matrix: at five seconds a cell this is half a day.
 const maxCells = 10_000
 
-// A name of an axis, a server, a load: lower case words and digits with single dashes.
-var plainName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
-
 // matrix reads the axes in the file's order.
 func (r *reader) matrix(n ast.Node) {
 	r.values = make(map[string][]ast.Node)
 	cells := 1
 	for _, e := range r.entries(n, "matrix") {
-		if !plainName.MatchString(e.name) {
-			r.fail(e.key, "axis %q: a name is lower case words with dashes, like server-proto", e.name)
+		if _, err := nameShape.read(e.name); err != nil {
+			r.fail(e.key, "matrix: a name %v", err)
 		}
 		a := Axis{Name: e.name}
 		for _, v := range r.list(e.value, "axis "+e.name) {
@@ -30,7 +26,7 @@ func (r *reader) matrix(n ast.Node) {
 			switch {
 			case r.err != nil:
 				return
-			case slices.Contains(a.Values, value):
+			case slices.ContainsFunc(a.Values, func(o any) bool { return number(o) == number(value) }): // 1 and 1.0 are one cell
 				r.fail(v, "axis %s has the value %s twice", e.name, show(value))
 			case len(a.Values) > 0 && kindOf(a.Values[0]) != kindOf(value):
 				r.fail(v, "axis %s mixes kinds: %s is a %s, %s is a %s", e.name, show(a.Values[0]), kindOf(a.Values[0]), show(value), kindOf(value))

@@ -4,25 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/goccy/go-yaml/ast"
-)
-
-var (
-	topFields = []string{
-		"about", "cite", "errors", "exclude", "expect", "let", "load", "matrix", "needs", "note", "optimal", "proxy", "rule",
-		"scenario", "servers", "version", "versions",
-	}
-	// What the language has for later.
-	topLater = []string{"haproxy-cfg", "plot", "script"}
-	// Without these there is nothing to run, to judge or to keep apart from other records.
-	required = []string{"scenario", "version", "servers", "load", "expect"}
-
-	scenarioName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$`)
-	constraint   = regexp.MustCompile(`^(>=|<=|>|<|=|!=) ?\d+(\.\d+)*(, ?(>=|<=|>|<|=|!=) ?\d+(\.\d+)*)*$`)
 )
 
 // Parse reads and checks a scenario. The file's name serves messages only. Every fault of the file is an [*Error]; any
@@ -35,12 +19,7 @@ func Parse(file string, src []byte, v Vocabulary) (*Scenario, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	f := r.fields(body, "the scenario", topFields, topLater)
-	for _, name := range required {
-		if _, ok := f[name]; !ok {
-			r.fail(body, "the scenario has no %s: it needs at least %s", name, strings.Join(required, ", "))
-		}
-	}
+	f := topMapping.read(r, body, s)
 	s.nameAt = f["scenario"]
 	s.head(r, f)
 	cases := s.setup(r, f)
@@ -68,36 +47,15 @@ func Parse(file string, src []byte, v Vocabulary) (*Scenario, error) {
 	return s, nil
 }
 
-// head reads what names and describes the scenario.
+// head reads what a target must be.
 func (s *Scenario) head(r *reader, f map[string]ast.Node) {
-	for _, t := range []struct {
-		field string
-		to    *string
-	}{{"scenario", &s.Name}, {"about", &s.About}, {"cite", &s.Cite}, {"rule", &s.Rule}} {
-		if n, ok := f[t.field]; ok {
-			*t.to = r.text(n, t.field)
-		}
-	}
-	if n, ok := f["scenario"]; ok && r.err == nil && !scenarioName.MatchString(s.Name) {
-		r.fail(n, "a scenario's name is folder/file in lower case with dashes, like blog/client-close, found %q", s.Name)
-	}
-	if n, ok := f["version"]; ok {
-		s.Version = r.whole(n, "version", 1)
-	}
-	if n, ok := f["errors"]; ok {
-		s.Errors = r.oneOf(n, "errors", []string{"allowed"}, nil)
-	}
 	if n, ok := f["needs"]; ok {
 		s.Needs = r.words(n, "needs")
 	}
 	if n, ok := f["versions"]; ok {
 		s.Versions = make(map[string]string)
 		for _, e := range r.entries(n, "versions") {
-			text := r.text(e.value, "versions: "+e.name)
-			if r.err == nil && !constraint.MatchString(text) {
-				r.fail(e.value, "versions: %s takes a constraint, found %q: write '>= 3.0' or '>= 2.6, < 3.0'", e.name, text)
-			}
-			s.Versions[e.name] = text
+			s.Versions[e.name] = convert(r, e.value, "versions: "+e.name, constraintShape.read)
 		}
 	}
 }

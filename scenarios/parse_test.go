@@ -138,8 +138,8 @@ func TestAVocabularyWithoutTheMetricsOfEveryScenarioIsRefused(t *testing.T) {
 	g.Expect(err).To(MatchError(ContainSubstring("the vocabulary lacks what every scenario expects")))
 }
 
-// FuzzParse holds three promises: no input makes Parse panic, a refused file is told where, an accepted one gives the same
-// cases every time it is planned and has an expectation of its own in each.
+// FuzzParse holds four promises: no input makes Parse panic, a refused file is told where, an accepted one fits the schema,
+// gives the same cases every time it is planned and has an expectation of its own in each.
 func FuzzParse(f *testing.F) {
 	f.Add(good)
 	files, err := Library(vocabulary)
@@ -151,6 +151,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add("scenario: a\nversion: 1\nservers: [{name: s}]\nload: [{users: 1, requests: 5}]\nexpect: [{that: 'link[\"be/s\"].requests > 0 and 1/requests < 2'}]\n")
 	f.Add(strings.Replace(good, "about: What it shows.", "errors: allowed\nexclude: [{server-proto: h1, http-reuse: [safe]}]", 1))
+	schema := compiled(f)
 	f.Fuzz(func(t *testing.T, src string) {
 		s, err := Parse("f.yaml", []byte(src), vocabulary)
 		if err != nil {
@@ -159,6 +160,9 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("no place or no words: %#v", err)
 			}
 			return
+		}
+		if err := schema.Validate(instance(t, src)); err != nil {
+			t.Fatalf("an accepted file does not fit the schema: %v", err)
 		}
 		first, err := s.Plan(Options{})
 		if err != nil {

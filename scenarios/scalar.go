@@ -3,7 +3,6 @@ package scenarios
 import (
 	"math"
 	"regexp"
-	"time"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -67,29 +66,10 @@ func (r *reader) fill(n ast.Node, field, name string) (any, ast.Node) {
 
 // text reads a string.
 func (r *reader) text(n ast.Node, field string) string {
-	v, where := r.scalar(n, field)
-	s, ok := v.(string)
-	if !ok && r.err == nil {
-		r.fail(where, "%s takes text, found %s; text that looks like something else stands in quotes", field, show(v))
-	}
-	return s
+	return convert(r, n, field, textShape{}.read)
 }
 
-// whole reads a whole number that is at least least.
-func (r *reader) whole(n ast.Node, field string, least int) int {
-	return convert(r, n, field, func(v any) (int, error) { return whole(v, least) })
-}
-
-// oneOf reads one of a few words.
-func (r *reader) oneOf(n ast.Node, field string, known, later []string) string {
-	return convert(r, n, field, func(v any) (string, error) { return oneOf(v, known, later) })
-}
-
-// span reads a duration that is at least least.
-func (r *reader) span(n ast.Node, field string, least time.Duration) time.Duration {
-	return convert(r, n, field, func(v any) (time.Duration, error) { return span(v, least) })
-}
-
+// convert reads one value and makes of it what the field means.
 func convert[T any](r *reader, n ast.Node, field string, to func(any) (T, error)) T {
 	var zero T
 	v, where := r.scalar(n, field)

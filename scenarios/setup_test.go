@@ -13,14 +13,15 @@ func TestServersAreChecked(t *testing.T) {
 	refuses(t, []broken{
 		{servers, `servers: {name: s1}`, "8:10", []string{"servers is a list", "found a mapping"}},
 		{servers, `servers: [s1]`, "8:11", []string{"a server is a mapping", `found "s1"`}},
-		{servers, `servers: [{proto: h1}]`, "8:11", []string{"a server needs a name"}},
-		{servers, `servers: [{name: S 1}]`, "8:18", []string{"a server's name is lower case", `"S 1"`}},
+		{servers, `servers: [{proto: h1}]`, "8:11", []string{"a server has no name: write {name: s1}"}},
+		{servers, `servers: [{name: S 1}]`, "8:18", []string{"name is lower case words with dashes", `"S 1"`}},
 		{servers, `servers: [{name: s2}` + used, "8:30", []string{`two servers have the name "s2"`}},
 		{servers, `servers: [{name: s1, proto: http1}` + used, "8:29", []string{`proto cannot be "http1"`, "h1, h2"}},
 		{servers, `servers: [{name: s1, size: -1}` + used, "8:28", []string{"size is at least 0, found -1"}},
 		{servers, `servers: [{name: s1, size: 16k}` + used, "8:28", []string{`size takes a whole number, found "16k"`}},
 		{servers, `servers: [{name: s1, delay: 20}` + used, "8:29", []string{"delay takes a duration with its unit, found 20", "200ms"}},
 		{servers, `servers: [{name: s1, delay: -1s}` + used, "8:29", []string{"delay is at least 0s, found -1s"}},
+		{servers, `servers: [{name: s1, delay: -0s}` + used, "8:29", []string{"delay is at least 0s, found -0s"}},
 		{servers, `servers: [{name: s1, nmae: s1}` + used, "8:22", []string{`unknown field "nmae" in a server`, `did you mean "name"?`}},
 		{servers, `servers: [{name: s1, name: s3}` + used, "8:22", []string{"already defined"}},
 		{servers, `servers: [{name: s1, faults: []}` + used, "8:22", []string{"faults is not supported yet"}},
@@ -32,7 +33,7 @@ func TestLoadsAreChecked(t *testing.T) {
 	const load = "load: [{users: 10, client: close, duration: 2s}]"
 	refuses(t, []broken{
 		{load, "load: {users: 10}", "9:7", []string{"load is a list"}},
-		{load, "load: [{client: close, duration: 2s}]", "9:8", []string{"a load needs users"}},
+		{load, "load: [{client: close, duration: 2s}]", "9:8", []string{"a load has no users: write {users: 50, ...}"}},
 		{load, "load: [{user: 10, duration: 2s}]", "9:9", []string{`unknown field "user" in a load`, `did you mean "users"?`}},
 		{load, "load: [{users: -5, duration: 2s}]", "9:16", []string{"users is at least 1, found -5"}},
 		{load, "load: [{users: 0, duration: 2s}]", "9:16", []string{"users is at least 1, found 0"}},
