@@ -85,16 +85,20 @@ func (c *h2Conn) sever() {
 }
 
 // h2Stream is one request and its response on an h2Conn.
+//
+// A stream has one deadline for all its waits, and a write to the connection after it is taken for the connection's end. So
+// it is lifted before a stream is reset or closed, and while a body is sent it is the body's.
 type h2Stream struct {
 	conn    *h2Conn
 	stream  *h2.Stream // nil until the request is sent
 	reused  bool
 	timeout time.Duration
 
-	mu       sync.Mutex // guards held, progress and the setting of deadlines while receive waits
+	mu       sync.Mutex // guards the following fields, and the setting of deadlines
 	held     bool
-	progress time.Time
-	isCut    atomic.Bool
+	progress time.Time // when held ended
+	writing  time.Time // until when the write under way may last; zero: none is, or no limit
+	isCut    bool
 }
 
 func (x *h2Stream) send(t *transaction) error {
@@ -116,11 +120,10 @@ func (x *h2Stream) send(t *transaction) error {
 	if err = x.sendBody(t.inline); err == nil && t.complete {
 		err = stream.CloseWrite()
 	}
-	// A response may have come nevertheless: reading it tells what happened.
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return failed(noResponse, x.reused, err)
 	}
-	return nil
+	return nil // whatever else happened, the response tells
 }
 
 func failureToOpen(err error) failure {
@@ -131,9 +134,19 @@ func failureToOpen(err error) failure {
 }
 
 func (x *h2Stream) sendBody(p []byte) error {
-	x.refresh()
+	x.write(after(time.Now(), x.timeout))
 	_, err := x.stream.Write(p)
+	x.write(time.Time{})
 	return x.orCut(err)
+}
+
+// write notes that a write begins, or with the zero time that it ended.
+func (x *h2Stream) write(due time.Time) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.writing = due; !x.isCut {
+		x.stream.SetDeadline(due)
+	}
 }
 
 // endBody drops the request's trailers: package h2 does not send any.
@@ -150,7 +163,7 @@ func (x *h2Stream) receive(t *transaction) error {
 		case err == nil:
 			x.frame(&t.resp)
 			return nil
-		case x.isCut.Load():
+		case x.orCut(err) == errCut:
 			return failed(emptyResponse, x.reused, errCut)
 		case !errors.Is(err, os.ErrDeadlineExceeded):
 			return failed(failureOfStream(err), x.reused, err)
@@ -163,16 +176,20 @@ func (x *h2Stream) receive(t *transaction) error {
 	}
 }
 
-// arm sets the deadline of a wait for a head: when it is due, or when it becomes slow.
+// arm sets the deadline of a wait for a head: when it is due, which it returns, or when it becomes slow.
 func (x *h2Stream) arm(start, slow time.Time) (due time.Time) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if !x.held {
-		if x.progress.After(start) {
-			start = x.progress
-		}
-		due = after(start, x.timeout)
+	switch {
+	case x.isCut:
+		return time.Time{}
+	case x.held:
+		x.stream.SetDeadline(x.writing)
+		return x.writing
+	case x.progress.After(start):
+		start = x.progress
 	}
+	due = after(start, x.timeout)
 	set := due
 	if !slow.IsZero() && (set.IsZero() || slow.Before(set)) {
 		set = slow
@@ -201,20 +218,15 @@ func (x *h2Stream) frame(p *h1.Response) {
 }
 
 func (x *h2Stream) Read(p []byte) (int, error) {
-	x.refresh()
+	x.arm(time.Now(), time.Time{})
 	n, err := x.stream.Read(p)
 	return n, x.orCut(err)
 }
 
-// refresh starts the inactivity timer anew.
-func (x *h2Stream) refresh() {
-	if x.timeout > 0 {
-		x.stream.SetDeadline(time.Now().Add(x.timeout))
-	}
-}
-
 func (x *h2Stream) orCut(err error) error {
-	if err != nil && x.isCut.Load() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if err != nil && x.isCut {
 		return errCut
 	}
 	return err
@@ -235,12 +247,17 @@ func (x *h2Stream) release() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.held, x.progress = false, time.Now()
-	x.stream.SetDeadline(after(x.progress, x.timeout))
+	if !x.isCut {
+		x.stream.SetDeadline(after(x.progress, x.timeout))
+	}
 }
 
 // cut resets the stream; the connection stays.
 func (x *h2Stream) cut() {
-	x.isCut.Store(true)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.isCut = true
+	x.stream.SetDeadline(time.Time{})
 	x.stream.Reset(http2.ErrCodeCancel)
 }
 
@@ -251,6 +268,7 @@ func (x *h2Stream) mend() {}
 func (x *h2Stream) leave(_ *transaction, complete bool) {
 	c := x.conn
 	if x.stream != nil {
+		x.stream.SetDeadline(time.Time{})
 		x.stream.Close()
 	}
 	if complete {

@@ -102,8 +102,13 @@ func (c *countedConn) Close() error {
 // handled is an origin on net/http's server, which speaks HTTP/1 and h2c.
 func handled(t test, h http.HandlerFunc) *origin {
 	t.Helper()
+	return handledBy(t, &http.Server{Handler: h})
+}
+
+func handledBy(t test, s *http.Server) *origin {
+	t.Helper()
 	o := newOrigin(t)
-	s := &http.Server{Handler: h, Protocols: new(http.Protocols)}
+	s.Protocols = new(http.Protocols)
 	s.Protocols.SetHTTP1(true)
 	s.Protocols.SetUnencryptedHTTP2(true)
 	var wg sync.WaitGroup
