@@ -26,40 +26,41 @@ const (
 
 // Record is everything known of one repetition of one case: one line of records.jsonl. Scenario is never empty; with Skipped and
 // Errored there is a reason and no metrics.
+//
+// The comments behind the fields are what schema.json says of them.
 type Record struct {
-	Schema          int                           `json:"schema"` // 1
-	Run             string                        `json:"run"`
-	Scenario        string                        `json:"scenario"`
-	ScenarioVersion int                           `json:"scenario_version"`
-	ScenarioSHA256  string                        `json:"scenario_sha256"`
-	Case            map[string]any                `json:"case"`   // axis -> value
-	Inputs          map[string]any                `json:"inputs"` // users, threads, purge_ticks, duration_s, ...
+	Schema          int                           `json:"schema"`           // the form of the record
+	Run             string                        `json:"run"`              // the instant the run began, the same in all its records
+	Scenario        string                        `json:"scenario"`         // folder/file
+	ScenarioVersion int                           `json:"scenario_version"` // records of another version cannot be compared
+	ScenarioSHA256  string                        `json:"scenario_sha256"`  // of the file, in hex
+	Case            map[string]any                `json:"case"`             // axis -> value
+	Inputs          map[string]any                `json:"inputs"`           // what was set up: users, threads, purge_ticks, duration_s, ...
 	Target          Target                        `json:"target"`
-	Repetition      int                           `json:"repetition"` // from 1
-	Order           int                           `json:"order"`      // from 1, in order of running
-	Started         time.Time                     `json:"started"`
-	DurationS       float64                       `json:"duration_s"`
-	Outcome         Outcome                       `json:"outcome"`
-	Reason          string                        `json:"reason"`
-	Metrics         map[string]float64            `json:"metrics"`
-	ByServer        map[string]map[string]float64 `json:"by_server"` // "be/s1" -> metric
-	ByLoad          map[string]map[string]float64 `json:"by_load"`
-	Histograms      map[string]string             `json:"histograms"` // HDR V2 base64
-	SelfChecks      map[string]SelfCheck          `json:"self_checks"`
-	Sources         map[string]string             `json:"sources"` // metric -> where it comes from
-	Files           map[string]string             `json:"files"`   // relative to the run's folder
+	Repetition      int                           `json:"repetition" jsonschema:"minimum=1"` // from 1
+	Order           int                           `json:"order"`                             // from 1, in order of running
+	Started         time.Time                     `json:"started"`                           // when the cell began
+	DurationS       float64                       `json:"duration_s"`                        // seconds from the load's release until it stopped asking
+	Outcome         Outcome                       `json:"outcome"`                           // whether the cell was measured
+	Reason          string                        `json:"reason"`                            // why it was not; else empty
+	Metrics         map[string]float64            `json:"metrics"`                           // metric -> value; what could not be measured is absent
+	ByServer        map[string]map[string]float64 `json:"by_server"`                         // "be/s1" -> metric -> value
+	ByLoad          map[string]map[string]float64 `json:"by_load"`                           // load -> metric -> value
+	Histograms      map[string]string             `json:"histograms"`                        // name -> HDR V2 in base64
+	SelfChecks      map[string]SelfCheck          `json:"self_checks"`                       // what was checked -> how it went
+	Sources         map[string]string             `json:"sources"`                           // metric -> where it comes from
+	Files           map[string]string             `json:"files"`                             // what -> path, relative to the run's folder
 	Hosts           []Host                        `json:"hosts"`
-	Env             map[string]any                `json:"env"`
+	Env             map[string]any                `json:"env"` // what is known of the machine and the run
 }
 
 // Target is the product under test as it was found.
 type Target struct {
-	Name         string `json:"name"`
-	Label        string `json:"label"`
-	Version      string `json:"version"`
-	ConfigSHA256 string `json:"config_sha256"`
-	// How it died, when it exited or stopped answering after readiness.
-	Died *Death `json:"died,omitempty"`
+	Name         string `json:"name"`           // reference, haproxy, ...
+	Label        string `json:"label"`          // what the run calls it; unique in the run
+	Version      string `json:"version"`        // as the program says
+	ConfigSHA256 string `json:"config_sha256"`  // of its configuration file, in hex
+	Died         *Death `json:"died,omitempty"` // how it died, when it exited or stopped answering after readiness
 }
 
 // Death is how a product ended that should have lived.
@@ -70,8 +71,8 @@ type Death struct {
 
 // SelfCheck is one check of the experiment itself.
 type SelfCheck struct {
-	Result string `json:"result"` // one of the results below
-	Detail string `json:"detail"` // "22000 == 22000 + 0", or why it was not made
+	Result string `json:"result" jsonschema:"enum=held,enum=failed,enum=not made"` // not made: it could not be made here
+	Detail string `json:"detail"`                                                  // "22000 == 22000 + 0", or why it was not made
 }
 
 // Results of self-checks.
@@ -83,6 +84,6 @@ const (
 
 // Host says where a role lived.
 type Host struct {
-	Role string `json:"role"` // load, proxy, servers
-	Host string `json:"host"` // netns, loopback
+	Role string `json:"role"` // load, proxy or servers
+	Host string `json:"host"` // netns or loopback
 }
