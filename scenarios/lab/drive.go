@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/reuselab/reuselab/scenarios"
 	"github.com/reuselab/reuselab/scenarios/lab/role"
 )
 
@@ -50,17 +51,17 @@ func (b *bench) drive(ctx context.Context) (*Observation, error) {
 // await lets the load run to its end and notes the instant it stops asking. When the product dies the load is given up: what its
 // clients would still see is the same refusal over and over.
 func (b *bench) await(ctx context.Context, o *Observation) error {
-	var planned time.Duration
-	for _, l := range b.cell.Case.Load {
-		planned = max(planned, l.Duration)
-	}
+	planned := longest(b.cell.Case.Load)
 	if planned == 0 {
 		planned = countedWithin
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, planned+grace, fmt.Errorf("the load did not end within %v", planned+grace))
 	defer cancel()
+	looks := b.looks()
 	for {
 		select {
+		case <-looks:
+			b.look(ctx, o)
 		case t := <-b.load.Told():
 			switch {
 			case t.Error != nil:
@@ -94,6 +95,14 @@ func (b *bench) await(ctx context.Context, o *Observation) error {
 			return context.Cause(ctx)
 		}
 	}
+}
+
+// longest is the duration of the longest timed load; 0 where every load is counted.
+func longest(loads []scenarios.Load) (d time.Duration) {
+	for _, l := range loads {
+		d = max(d, l.Duration)
+	}
+	return d
 }
 
 // countedWithin is what a load without a duration gets.

@@ -32,6 +32,9 @@ type Lab struct {
 	Run  string         // the run's name, in every record
 	Dir  string         // the run's folder: a case's files go to Dir/cases/ORDER
 	Env  map[string]any // what is known of the machine and the run, in every record
+
+	// Progress is called now and then while a load runs, never twice at once; nil: nobody listens, and nobody is asked.
+	Progress func(Progress)
 }
 
 // Cell is one repetition of one case against one target.
@@ -55,6 +58,7 @@ func (l *Lab) Measure(ctx context.Context, c Cell) (measure.Record, error) {
 	if err != nil {
 		return failed(ctx, rec, errors.Join(err, b.tearDown()))
 	}
+	b.progress = l.Progress
 	o, err := b.drive(ctx)
 	if err == nil {
 		err = l.keep(&rec, o)

@@ -29,6 +29,8 @@ type bench struct {
 	servers *host.Process
 	proxy   *host.Process
 	load    *host.Process
+
+	progress func(Progress) // nil: nobody listens
 }
 
 // productTimeout is every timeout of the product: far beyond what a healthy case needs.
@@ -127,10 +129,7 @@ func connectionsFor(c scenarios.Case) (int, error) {
 
 // prepareServers starts the fake servers and gives their addresses.
 func (b *bench) prepareServers(ctx context.Context) (map[string]string, error) {
-	spec := serversSpec{}
-	for _, l := range b.cell.Case.Load {
-		spec.Duration = max(spec.Duration, l.Duration)
-	}
+	spec := serversSpec{Duration: longest(b.cell.Case.Load)}
 	for i, s := range b.cell.Case.Servers {
 		port := 0
 		if b.kernel {
