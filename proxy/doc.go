@@ -11,7 +11,7 @@
 // requests it waits in the shard's parking lot. A request wakes it, and its transaction (transaction.go) runs from top to
 // bottom in one goroutine: read the head (request.go); let the backend's balancer choose a server; take a connection from
 // the server's pool or connect (server.go, attempt.go); send the request and receive the head of the response, over
-// HTTP/1 (exchange_h1.go) or HTTP/2 (exchange_h2.go); relay the body (response.go); give the server connection back to
+// HTTP/1 (exchange_h1.go) or HTTP/2 (serverconn_h2.go, exchange_h2.go); relay the body (response.go); give the server connection back to
 // its pool, where it parks or is closed; wait for the next request, or close.
 //
 // Which connections live on is decided in mode.go, which fields say so in headers.go, what follows a failed attempt in

@@ -4,85 +4,13 @@ import (
 	"errors"
 	"os"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/net/http2"
 
 	"github.com/reuselab/reuselab/proxy/h1"
 	"github.com/reuselab/reuselab/proxy/h2"
-	"github.com/reuselab/reuselab/proxy/pool"
 )
-
-// h2Conn is a connection to an HTTP/2 server. Several transactions may have a stream on it.
-type h2Conn struct {
-	sv     *server
-	record *pool.Conn
-	served atomic.Bool // a stream ended well here
-
-	// ready is closed when connecting ended; then err or wire is set. The pool may hand the connection out before.
-	ready chan struct{}
-	err   error
-	wire  *h2.ClientConn
-}
-
-// connectH2 opens a connection with t's stream on it.
-func connectH2(sv *server, t *transaction, r pool.Request) (exchange, error) {
-	c := &h2Conn{sv: sv, ready: make(chan struct{})}
-	c.record = sv.pool.Connect(r, true, c)
-	conn, err := sv.dial()
-	if err != nil {
-		c.err = err
-		close(c.ready)
-		sv.detach(c.record, false)
-		return nil, err
-	}
-	sv.register(c)
-	c.wire = h2.NewClientConn(conn, h2.Config{OnLimit: c.limited, OnClosed: c.closed})
-	sv.pool.Established(c.record)
-	close(c.ready)
-	return c.stream(), nil
-}
-
-// exchange waits for the connection, if it is still being opened. When that fails it fails for all who wait.
-func (c *h2Conn) exchange(*transaction) (exchange, error) {
-	<-c.ready // whoever connects does it with a timeout, and until the proxy is closed
-	if c.err != nil {
-		c.sv.detach(c.record, false)
-		return nil, c.err
-	}
-	return c.stream(), nil
-}
-
-func (c *h2Conn) stream() *h2Stream {
-	return &h2Stream{conn: c, reused: c.served.Load(), timeout: c.sv.be.cfg.Timeouts.Server}
-}
-
-// limited tells the pool what SETTINGS and GOAWAY allow. A connection that may carry nothing more, and carries nothing, is
-// closed; not here, since this is the connection's own goroutine.
-func (c *h2Conn) limited(_ *h2.ClientConn, streams int) {
-	if c.sv.pool.SetLimit(c.record, streams) {
-		c.sv.p.others.Go(c.shut)
-	}
-}
-
-// closed is told of the connection's end.
-func (c *h2Conn) closed(*h2.ClientConn, error) {
-	if c.sv.pool.Remove(c.record) {
-		c.sv.p.others.Go(c.shut)
-	}
-}
-
-func (c *h2Conn) shut() {
-	if c.sv.forget(c) {
-		c.wire.Close()
-	}
-}
-
-func (c *h2Conn) sever() {
-	<-c.ready
-	c.wire.Close()
-}
 
 // h2Stream is one request and its response on an h2Conn.
 //

@@ -240,6 +240,27 @@ func TestATunnelMayBeSilentForItsOwnTimeout(t *testing.T) {
 	})
 }
 
+func TestATunnelThatOnlyOneSideUsesStaysOpen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewWithT(t)
+		v := newVirtual(t, haproxycfg.Timeouts{Tunnel: time.Hour}, func(c net.Conn) {
+			r := bufio.NewReader(c)
+			head(r)
+			_, _ = io.WriteString(c, "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: sink\r\n\r\n")
+			_, _ = io.Copy(io.Discard, r)
+		})
+		client := v.client()
+		go say(client, "GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: sink\r\n\r\n")
+		g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 101"))
+		for range 3 {
+			time.Sleep(59 * time.Minute)
+			say(client, "ping")
+		}
+		_, took := hear(client)
+		g.Expect(took).To(Equal(time.Hour))
+	})
+}
+
 // Specification 3.2: after all traffic stopped the third tick closes the first ones.
 func TestThePurgeClosesWhatIsNotNeeded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

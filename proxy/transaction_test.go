@@ -217,6 +217,7 @@ var _ = Describe("server connections", func() {
 				Expect(c.rest()).To(BeEmpty())
 				continue
 			}
+			Consistently(o.open.Load, "200ms").Should(BeEquivalentTo(1))
 			close(answer)
 			Expect(c.response(GinkgoTB(), "GET").StatusCode).To(Equal(200))
 		}

@@ -157,6 +157,32 @@ func TestTCPExactlyOneOfWakeAndUnpark(t *testing.T) {
 	}
 }
 
+// lastMoment is a connection on which a byte arrives just when its read is being ended.
+type lastMoment struct {
+	net.Conn
+	ending chan bool
+}
+
+func (c lastMoment) SetReadDeadline(t time.Time) error {
+	if !t.IsZero() {
+		close(c.ending)
+	}
+	return nil
+}
+
+func (c lastMoment) Read(p []byte) (int, error) {
+	<-c.ending
+	return copy(p, "x"), nil
+}
+
+func TestAByteAtTheLastMomentGoesToWake(t *testing.T) {
+	g := NewWithT(t)
+	lot, s, events := park(t, lastMoment{ending: make(chan bool)}, time.Time{})
+	g.Expect(lot.Unpark(s)).To(BeFalse())
+	lot.Close()
+	g.Expect(events).To(Receive(Equal(woken{parking.Readable, "x"})))
+}
+
 func TestParkingAgainAndAgain(t *testing.T) {
 	g := NewWithT(t)
 	ours, _ := tcp(t)
