@@ -9,7 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// writeMarkdown writes a report for a web page.
+// writeMarkdown writes a report for a web page, which shows the pictures that WritePlots left beside it.
 func writeMarkdown(w io.Writer, r *Report) error {
 	var b strings.Builder
 	b.WriteString("# Connection reuse\n\n")
@@ -30,6 +30,9 @@ func writeMarkdown(w io.Writer, r *Report) error {
 			fmt.Fprintf(&b, "- %s\n", escaped(c))
 		}
 		fmt.Fprintf(&b, "\n%s\n", s.Sentence())
+		for _, c := range r.chartsOf(s) {
+			fmt.Fprintf(&b, "\n![%s](%s/%s.png)\n", escaped(c.title), PlotsDir, c.file)
+		}
 	}
 	if found := problems(r); len(found) > 0 {
 		b.WriteString("\n## Other than Pass\n\n")

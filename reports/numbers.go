@@ -3,6 +3,7 @@ package reports
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/reuselab/reuselab/reports/measure"
 )
@@ -35,6 +36,8 @@ func metricText(name string, v float64) string {
 	case known && m.Unit == "ratio":
 		// Down, never up: 0.99999 shown as 1.0000 would claim that nothing was ever opened.
 		return strconv.FormatFloat(math.Floor(v*10000)/10000, 'f', 4, 64)
+	case known && !m.Exact && v < 1:
+		return strconv.FormatFloat(v, 'g', 2, 64)
 	case known && !m.Exact && v < 100:
 		return strconv.FormatFloat(v, 'f', 1, 64)
 	case known && !m.Exact:
@@ -59,11 +62,19 @@ func spoken(v float64) string {
 	if v < 100 {
 		return plainNumber(v)
 	}
-	digits := strconv.FormatFloat(math.Round(v), 'f', 0, 64)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
+	return grouped(strconv.FormatFloat(math.Round(v), 'f', 0, 64))
+}
+
+// grouped puts commas between the thousands of a number's text.
+func grouped(text string) string {
+	end := strings.IndexByte(text, '.')
+	if end < 0 {
+		end = len(text)
 	}
-	return digits
+	for i := end - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }
 
 // number reads a number of env, which is an int or a float64.

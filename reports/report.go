@@ -133,3 +133,16 @@ func (s *Section) targets() []string {
 	}
 	return labels
 }
+
+// targets are those of all sections, each label once, in order of first running.
+func (r *Report) targets() []measure.Target {
+	var out []measure.Target
+	for _, s := range r.Sections {
+		for _, row := range s.Rows {
+			if !slices.ContainsFunc(out, func(t measure.Target) bool { return t.Label == row.Target.Label }) {
+				out = append(out, row.Target)
+			}
+		}
+	}
+	return out
+}

@@ -46,8 +46,22 @@ func (s *Section) Sentence() string {
 }
 
 func (s *Section) contrast(label string) string {
-	var best, worst *Row
-	cells := 0
+	best, worst, cells := s.extremes(label)
+	switch {
+	case best == nil:
+		return ""
+	case cells == 1:
+		return s.common(best, best) + "the proxy " + best.feat()
+	case best.perRequest() == worst.perRequest():
+		return "in every cell the proxy " + best.feat()
+	}
+	differing := s.differing(best, worst)
+	return s.common(best, worst) + "`" + best.named(differing) + "` " + best.feat() + ", `" + worst.named(differing) + "` " + worst.feat()
+}
+
+// extremes are a target's cell with fewest connections and the one with most per request, among how many that can be trusted;
+// nil where there is none.
+func (s *Section) extremes(label string) (best, worst *Row, cells int) {
 	for i := range s.Rows {
 		w := &s.Rows[i]
 		if w.Target.Label != label || !w.counted() {
@@ -69,16 +83,7 @@ func (s *Section) contrast(label string) string {
 			worst = w
 		}
 	}
-	switch {
-	case best == nil:
-		return ""
-	case cells == 1:
-		return s.common(best, best) + "the proxy " + best.feat()
-	case best.perRequest() == worst.perRequest():
-		return "in every cell the proxy " + best.feat()
-	}
-	differing := s.differing(best, worst)
-	return s.common(best, worst) + best.named(differing) + " " + best.feat() + ", " + worst.named(differing) + " " + worst.feat()
+	return best, worst, cells
 }
 
 // counted tells whether both numbers that a sentence needs are there and can be trusted.
@@ -128,10 +133,15 @@ func (s *Section) common(a, b *Row) string {
 	return "with " + strings.Join(parts, " and ") + ", "
 }
 
+// named tells a cell by its values on those axes. A word speaks for itself; a number needs to be said of what.
 func (w *Row) named(axes []string) string {
 	var parts []string
 	for _, axis := range axes {
-		parts = append(parts, axisText(w.Case, axis))
+		text := axisText(w.Case, axis)
+		if _, isWord := w.Case[axis].(string); !isWord {
+			text = axis + " " + text
+		}
+		parts = append(parts, text)
 	}
-	return "`" + strings.Join(parts, " ") + "`"
+	return strings.Join(parts, " ")
 }

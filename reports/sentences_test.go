@@ -21,7 +21,7 @@ func TestSentences(t *testing.T) {
 		{"two cells that differ", func(l *lab) {
 			l.measured("test/pool", "reference", pool(0), 1, 120000, 120000)
 			l.measured("test/pool", "reference", pool(10), 1, 1234567, 53)
-		}, "test/pool: `10` served 1,234,567 requests over 53 connections, `0` opened one connection per request (120,000)."},
+		}, "test/pool: `pool-max-conn 10` served 1,234,567 requests over 53 connections, `pool-max-conn 0` opened one connection per request (120,000)."},
 		{"of equally bad cells the nearest to the best, and what they share", func(l *lab) {
 			l.measured("blog/client-close", "reference", cell("h1", "safe"), 1, 1000, 1000)
 			l.measured("blog/client-close", "reference", cell("h2", "safe"), 1, 2000, 2000)

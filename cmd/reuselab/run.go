@@ -42,8 +42,8 @@ NAME is a scenario (blog/client-close) or a folder of them (blog, the default); 
 TARGET is [LABEL:]NAME[=PATH][+KNOB=VALUE]..., for example old:haproxy=/opt/a/haproxy,new:haproxy=/opt/b/haproxy; a KNOB of the
 scenario's proxy: part fills what the scenario leaves open. Every target and repetition sees each case in turn.
 
-The folder gets records.jsonl (a line per measured case, as it was measured), report.txt, report.md, and in cases/ the
-configuration, the gauges and the connections' stories of every case.`,
+The folder gets records.jsonl (a line per measured case, as it was measured), report.txt, report.md, report.csv, plots/ as PNG
+and SVG, and in cases/ the configuration, the gauges and the connections' stories of every case.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.names = args
 			if o.host != string(host.Loopback) {
@@ -153,7 +153,7 @@ func cellLine(c lab.Cell, rec measure.Record) string {
 // recordsFile is the product: one record per line.
 const recordsFile = "records.jsonl"
 
-// writeReports builds the report of a folder's records and writes it in every format.
+// writeReports builds the report of a folder's records and writes it in every format, with the plots that report.md shows.
 func writeReports(dir string, find finder) (*reports.Report, error) {
 	file, err := measure.ReadFile(filepath.Join(dir, recordsFile))
 	if err != nil {
@@ -168,6 +168,9 @@ func writeReports(dir string, find finder) (*reports.Report, error) {
 		if err := writeReport(filepath.Join(dir, "report."+f.Ext), f, r); err != nil {
 			return nil, err
 		}
+	}
+	if _, err := reports.WritePlots(dir, r); err != nil {
+		return nil, err
 	}
 	return r, nil
 }
