@@ -49,6 +49,7 @@ func rootCommand() *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.AddCommand(
+		gateCommand(),
 		reportCommand(),
 		roleCommand(),
 		runCommand(),

@@ -46,21 +46,31 @@ func Judge(s *scenarios.Scenario, r measure.Record) Verdict {
 		return failedExperiment(fmt.Sprintf("the record is of %s version %d, the scenario is %s version %d: they cannot be compared",
 			r.Scenario, r.ScenarioVersion, s.Name, s.Version))
 	}
+	v, sound := experiment(r)
+	if !sound {
+		return v
+	}
+	return expectations(s, r, v.Findings)
+}
+
+// experiment asks what comes before any expectation: was the cell measured, did the target live, do the self-checks hold. Where
+// sound is false its verdict is final; else it holds the findings so far.
+func experiment(r measure.Record) (v Verdict, sound bool) {
 	switch r.Outcome {
 	case measure.Skipped:
-		return Verdict{Outcome: Skip, Reason: r.Reason}
+		return Verdict{Outcome: Skip, Reason: r.Reason}, false
 	case measure.Errored:
-		return failedExperiment(r.Reason)
+		return failedExperiment(r.Reason), false
 	}
 	checks := selfChecks(r)
 	if r.Target.Died != nil {
 		// A dead target explains whatever else is wrong, the checks that its end made impossible included.
-		return died(*r.Target.Died, checks)
+		return died(*r.Target.Died, checks), false
 	}
 	if i := slices.IndexFunc(checks, func(f Finding) bool { return !f.Held }); i >= 0 {
-		return Verdict{Error, fmt.Sprintf("self-check %s: %s", checks[i].Expression, checks[i].Values), checks}
+		return Verdict{Error, fmt.Sprintf("self-check %s: %s", checks[i].Expression, checks[i].Values), checks}, false
 	}
-	return expectations(s, r, checks)
+	return Verdict{Outcome: Pass, Findings: checks}, true
 }
 
 func failedExperiment(reason string) Verdict { return Verdict{Outcome: Error, Reason: reason} }
