@@ -129,15 +129,6 @@ func listening(addr string) bool {
 	})
 }
 
-// becomeReaper makes this process the parent of every orphan below it (prctl(2), PR_SET_CHILD_SUBREAPER), so that a product that
-// puts itself into the background is still ours.
-func becomeReaper() error {
-	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
-		return fmt.Errorf("become the reaper of the proxy's processes: %w", err)
-	}
-	return nil
-}
-
 // fileLimit is the hard limit of open files, which every product may raise itself to.
 func fileLimit() int {
 	var r unix.Rlimit
@@ -191,9 +182,12 @@ func reapAll() {
 		for _, pid := range left {
 			syscall.Kill(pid, syscall.SIGKILL)
 		}
-		if _, err := syscall.Wait4(-1, nil, 0, nil); err == syscall.EINTR {
-			continue
-		} else if err != nil {
+		wait := 0
+		if len(left) == 0 {
+			wait = syscall.WNOHANG // who cannot be seen was not killed
+		}
+		pid, err := syscall.Wait4(-1, nil, wait, nil)
+		if err != nil && err != syscall.EINTR || err == nil && pid == 0 {
 			return // ECHILD: nobody is left
 		}
 	}

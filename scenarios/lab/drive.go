@@ -86,11 +86,11 @@ func (b *bench) await(ctx context.Context, o *Observation) error {
 				return err
 			}
 		case <-b.load.Gone():
-			return errors.New("the load role ended in mid-run")
+			return fmt.Errorf("role load in mid-run: %w", role.ErrGone)
 		case <-b.proxy.Gone():
-			return errors.New("the proxy role ended in mid-run")
+			return fmt.Errorf("role proxy in mid-run: %w", role.ErrGone)
 		case <-b.servers.Gone():
-			return errors.New("the servers role ended in mid-run")
+			return fmt.Errorf("role servers in mid-run: %w", role.ErrGone)
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
@@ -110,6 +110,15 @@ const countedWithin = 10 * time.Minute
 
 // lastWords looks once more whether the product has died: its last word may have come together with the load's.
 func (b *bench) lastWords(o *Observation) error {
+	b.listen(o)
+	if o.Load.Error != "" && o.Died == nil {
+		return errors.New(o.Load.Error)
+	}
+	return nil
+}
+
+// listen hears whether the product has died, without waiting.
+func (b *bench) listen(o *Observation) {
 	select {
 	case t := <-b.proxy.Told():
 		if t.Error != nil && t.Error.Kind == role.ErrDied {
@@ -117,8 +126,16 @@ func (b *bench) lastWords(o *Observation) error {
 		}
 	default:
 	}
-	if o.Load.Error != "" && o.Died == nil {
-		return errors.New(o.Load.Error)
+}
+
+// obituary ends the product and learns whether it was dead before: then it died, however late.
+func (b *bench) obituary(ctx context.Context, o *Observation) error {
+	var final proxyFinal
+	if err := b.proxy.Stop(ctx, &final); err != nil {
+		return err
+	}
+	if final.Died != nil {
+		o.Died = final.Died
 	}
 	return nil
 }
@@ -135,6 +152,7 @@ func (b *bench) settle(ctx context.Context, o *Observation) error {
 		if err := b.proxy.Snapshot(ctx, &o.ProxySettled); err != nil {
 			return err
 		}
+		b.listen(o)
 		now := o.still()
 		if now == last && (o.checksHold() || time.Now().After(deadline)) {
 			return nil

@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/reuselab/reuselab/proxy/targets"
@@ -47,8 +48,8 @@ type Cell struct {
 	Order      int // from 1, the place in the order of running
 }
 
-// Measure runs one cell, from nothing to nothing: when it returns, no process and no namespace of it is left. It always gives a
-// record, unless ctx ended first.
+// Measure runs one cell, from nothing to nothing: when it returns, no process, no namespace and no temporary file of it is left. It
+// always gives a record, unless ctx ended first or the run's folder cannot be written to.
 func (l *Lab) Measure(ctx context.Context, c Cell) (measure.Record, error) {
 	rec := l.begin(c)
 	if reason := whyNot(c); reason != "" {
@@ -56,14 +57,16 @@ func (l *Lab) Measure(ctx context.Context, c Cell) (measure.Record, error) {
 	}
 	b, err := l.setUp(ctx, c, &rec)
 	if err != nil {
-		return failed(ctx, rec, errors.Join(err, b.tearDown()))
+		return failed(ctx, rec, host.Cause(err, b.tearDown()))
 	}
-	b.progress = l.Progress
 	o, err := b.drive(ctx)
 	if err == nil {
 		err = l.keep(&rec, o)
 	}
-	if err = errors.Join(err, b.tearDown()); err != nil {
+	if err == nil {
+		err = b.obituary(ctx, o)
+	}
+	if err = host.Cause(err, b.tearDown()); err != nil {
 		return failed(ctx, rec, err)
 	}
 	return o.record(rec), nil
@@ -97,10 +100,19 @@ func skip(rec measure.Record, reason string) measure.Record {
 	return rec
 }
 
-// failed makes an error of the experiment a record; the end of ctx is the caller's wish and no record.
+// A folderError says that the run's folder cannot be written to.
+type folderError struct{ error }
+
+func (e *folderError) Unwrap() error { return e.error }
+
+// failed makes an error of the experiment a record. The end of ctx is the caller's wish and no record; and a folder that takes no
+// file would not take a record either.
 func failed(ctx context.Context, rec measure.Record, err error) (measure.Record, error) {
 	if ctx.Err() != nil {
 		return rec, ctx.Err()
+	}
+	if _, ok := errors.AsType[*folderError](err); ok {
+		return rec, err
 	}
 	rec.Outcome, rec.Reason = measure.Errored, reason(err)
 	return rec, nil
@@ -111,7 +123,7 @@ func reason(err error) string {
 	if e, ok := errors.AsType[*role.Error](err); ok {
 		return e.Text
 	}
-	return err.Error()
+	return strings.ReplaceAll(err.Error(), "\n", "; ")
 }
 
 // caseDir is the folder of a cell's files, relative to the run's.

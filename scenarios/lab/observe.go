@@ -66,9 +66,12 @@ func (l *Lab) keep(rec *measure.Record, o *Observation) error {
 	rec.Files["series"] = filepath.ToSlash(filepath.Join(dir, "series.jsonl"))
 	rec.Files["connections"] = filepath.ToSlash(filepath.Join(dir, "connections.jsonl"))
 	if err := writeFile(filepath.Join(l.Dir, rec.Files["series"]), o.writeSeries); err != nil {
-		return err
+		return &folderError{err}
 	}
-	return writeFile(filepath.Join(l.Dir, rec.Files["connections"]), func(w *bufio.Writer) error { return o.Journal.WriteJSONL(w) })
+	if err := writeFile(filepath.Join(l.Dir, rec.Files["connections"]), func(w *bufio.Writer) error { return o.Journal.WriteJSONL(w) }); err != nil {
+		return &folderError{err}
+	}
+	return nil
 }
 
 // writeSeries writes one line per sample and server: a gauge every 100 ms.

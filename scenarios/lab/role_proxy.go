@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -22,7 +21,8 @@ import (
 type proxySpec struct {
 	Target  string   `json:"target"`
 	Command []string `json:"command"`
-	Listen  []string `json:"listen"` // every address must be listened on before the product counts as ready
+	Scratch string   `json:"scratch"` // the folder to make for the runtime API's socket
+	Listen  []string `json:"listen"`  // every address must be listened on before the product counts as ready
 }
 
 // proxyCounters are what the proxy role has to say of one instant.
@@ -34,6 +34,11 @@ type proxyCounters struct {
 	UsedMax    map[string]int64 `json:"used_max,omitempty"` // the most that any look at the product's own used_max showed, by "backend/server"
 }
 
+// proxyFinal is the proxy role's last word.
+type proxyFinal struct {
+	Died *role.Error `json:"died,omitempty"` // how the product ended, if it did so before it was told to
+}
+
 // readyWithin is what a product gets to listen on all its addresses.
 const readyWithin = 10 * time.Second
 
@@ -42,19 +47,21 @@ const endWithin = 2 * time.Second
 
 // proxyRole runs the product under test, watches over it and ends it, with everything it started.
 type proxyRole struct {
-	tell   role.Teller
-	target targets.Target
-	dir    string // holds the runtime API's socket
-	cmd    *exec.Cmd
-	output *host.Tail
-	exited chan struct{} // closed when the product ended
+	tell    role.Teller
+	target  targets.Target
+	scratch *scratch // holds the runtime API's socket; nil before prepare and after close
+	cmd     *exec.Cmd
+	output  *host.Tail
+	exited  chan struct{}  // closed when the product ended
+	life    sync.WaitGroup // the product's, and its obituary's
 
 	watching context.CancelFunc // ends watch; nil before start
 	watched  sync.WaitGroup
 
-	mu      sync.Mutex // guards following fields
-	ready   bool       // from now on an end is a death
-	ending  bool       // we end it ourselves
+	mu      sync.Mutex  // guards following fields
+	ready   bool        // from now on an end is a death
+	ending  bool        // we end it ourselves
+	died    *role.Error // how it ended by itself after it was ready
 	usedMax map[string]int64
 }
 
@@ -69,15 +76,15 @@ func (r *proxyRole) Prepare(ctx context.Context, raw json.RawMessage) (role.Read
 	if r.target, err = targets.Find(spec.Target); err != nil {
 		return role.Ready{}, err
 	}
-	if err := becomeReaper(); err != nil {
+	if err := host.BecomeReaper(); err != nil {
 		return role.Ready{}, err
 	}
-	if r.dir, err = os.MkdirTemp("", "reuselab"); err != nil {
+	if r.scratch, err = makeScratch(spec.Scratch); err != nil {
 		return role.Ready{}, setupError(err)
 	}
 	for _, addr := range spec.Listen {
 		if listening(addr) {
-			return role.Ready{}, setupError(fmt.Errorf("%s is in use already", addr))
+			return role.Ready{}, setupError(fmt.Errorf("the proxy is to listen on %s, which is in use already", addr))
 		}
 	}
 	if err := r.launch(spec.Command); err != nil {
@@ -86,23 +93,21 @@ func (r *proxyRole) Prepare(ctx context.Context, raw json.RawMessage) (role.Read
 	if err := r.awaitListening(ctx, spec.Listen); err != nil {
 		return role.Ready{}, err
 	}
-	return role.Ready{Addresses: map[string]string{"stats": r.socket()}}, nil
+	return role.Ready{Addresses: map[string]string{"stats": r.scratch.socket()}}, nil
 }
 
 func setupError(err error) error { return &role.Error{Kind: role.ErrSetup, Text: err.Error()} }
 
-func (r *proxyRole) socket() string { return filepath.Join(r.dir, "stats.sock") }
-
 // launch starts the product and watches over its life.
 func (r *proxyRole) launch(command []string) error {
 	r.cmd = exec.Command(command[0], command[1:]...)
-	r.cmd.Env = append(os.Environ(), targets.EnvStats+"="+r.socket())
+	r.cmd.Env = append(os.Environ(), targets.EnvStats+"="+r.scratch.socket())
 	r.cmd.Stdout, r.cmd.Stderr = r.output, r.output
 	r.cmd.WaitDelay = endWithin // a child of the product that holds the pipe must not hold us
 	r.cmd.SysProcAttr = productAttributes()
 	r.exited = make(chan struct{})
 	started := make(chan error, 1)
-	go func() {
+	r.life.Go(func() {
 		// On Linux the product dies with the thread that started it, so this goroutine keeps its thread until the end.
 		release := holdThread()
 		defer release()
@@ -112,14 +117,17 @@ func (r *proxyRole) launch(command []string) error {
 			return
 		}
 		r.cmd.Wait()
-		close(r.exited)
 		r.mu.Lock()
-		died := r.ready && !r.ending
-		r.mu.Unlock()
-		if died {
-			r.tell.Error(r.death())
+		if r.ready && !r.ending {
+			r.died = r.death()
 		}
-	}()
+		died := r.died
+		r.mu.Unlock()
+		close(r.exited)
+		if died != nil {
+			r.tell.Error(died)
+		}
+	})
 	return <-started
 }
 
@@ -191,7 +199,7 @@ func (r *proxyRole) Start(context.Context) error {
 			case <-r.exited:
 				return
 			case <-ticker.C:
-				if stats, ok, err := r.target.Stats(ctx, r.socket()); ok && err == nil {
+				if stats, ok, err := r.target.Stats(ctx, r.scratch.socket()); ok && err == nil {
 					r.note(stats)
 				}
 			}
@@ -224,7 +232,7 @@ func (r *proxyRole) Snapshot(ctx context.Context) (any, error) {
 		return c, nil
 	default:
 	}
-	stats, ok, err := r.target.Stats(ctx, r.socket())
+	stats, ok, err := r.target.Stats(ctx, r.scratch.socket())
 	switch {
 	case err != nil:
 		c.StatsError = err.Error()
@@ -240,7 +248,13 @@ func (r *proxyRole) Snapshot(ctx context.Context) (any, error) {
 	return c, nil
 }
 
-func (r *proxyRole) Stop(context.Context) (any, error) { return nil, r.Close() }
+// Stop ends the product and says whether it was still there to be ended.
+func (r *proxyRole) Stop(context.Context) (any, error) {
+	err := r.Close()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return proxyFinal{r.died}, err
+}
 
 // Close ends the product with all it started, and waits for them.
 func (r *proxyRole) Close() error {
@@ -253,11 +267,14 @@ func (r *proxyRole) Close() error {
 	r.mu.Unlock()
 	if r.cmd != nil && r.cmd.Process != nil {
 		endGroup(r.cmd.Process, r.exited, endWithin)
+		r.life.Wait()
 		reapAll()
 		r.cmd = nil
 	}
-	if r.dir != "" {
-		return os.RemoveAll(r.dir)
+	if r.scratch == nil {
+		return nil
 	}
-	return nil
+	s := r.scratch
+	r.scratch = nil
+	return s.remove()
 }

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"slices"
+	"syscall"
 
 	"github.com/reuselab/reuselab/scenarios/lab/host"
 	"github.com/reuselab/reuselab/scenarios/lab/role"
@@ -22,6 +24,11 @@ func ServeRole(ctx context.Context, name, version string, in io.Reader, out io.W
 	if err := raiseFiles(); err != nil {
 		return fmt.Errorf("role %s: %w", name, err)
 	}
+	// Who writes to a lab that was killed gets an error and frees everything; the signal would end it before (os/signal, SIGPIPE).
+	// Notify, not Ignore, since a product would inherit that.
+	broken := make(chan os.Signal, 1)
+	signal.Notify(broken, syscall.SIGPIPE)
+	defer signal.Stop(broken)
 	builders := map[host.Role]func(role.Teller) role.Role{
 		host.Load:    newLoadRole,
 		host.Proxy:   newProxyRole,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -25,7 +26,8 @@ import (
 type bench struct {
 	cell    Cell
 	site    *host.Site
-	kernel  bool // the proxy's namespace counts its connects
+	kernel  bool   // the proxy's namespace counts its connects
+	scratch string // the proxy role's, by name
 	servers *host.Process
 	proxy   *host.Process
 	load    *host.Process
@@ -78,7 +80,7 @@ func whyNotVersion(want string, c Cell) string {
 
 // setUp starts the roles and gets each ready. What was started is in the bench also when something failed.
 func (l *Lab) setUp(ctx context.Context, c Cell, rec *measure.Record) (*bench, error) {
-	b := &bench{cell: c, site: l.Host.Site(), kernel: l.Host.Kind() == host.NetNS}
+	b := &bench{cell: c, site: l.Host.Site(), kernel: l.Host.Kind() == host.NetNS, scratch: scratchName()}
 	maxConn, err := connectionsFor(c.Case)
 	if err != nil {
 		return b, err
@@ -122,7 +124,7 @@ func connectionsFor(c scenarios.Case) (int, error) {
 	limit := fileLimit()
 	maxConn := min(plenty, (limit-spare)/2)
 	if need, fifth := 3*users+spare, 2*maxConn/5; need > fifth {
-		return 0, fmt.Errorf("%d users need about %d file descriptors of the proxy, which is more than a fifth (%d) of what it can have here (%d): raise the hard limit of open files (ulimit -Hn) or use fewer users", users, need, fifth, 2*maxConn)
+		return 0, fmt.Errorf("%d users need about %d file descriptors of the proxy, which is more than %d, a fifth of what it can have here, where %d files may be open: raise the hard limit of open files (ulimit -Hn) or use fewer users", users, need, max(fifth, 0), limit)
 	}
 	return maxConn, nil
 }
@@ -195,13 +197,13 @@ func (b *bench) prepareProxy(ctx context.Context, dir string, cfg targets.Config
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
-		return err
+		return &folderError{err}
 	}
 	if err := os.WriteFile(full, text, 0o644); err != nil {
-		return err
+		return &folderError{err}
 	}
 	rec.Files["config"] = filepath.ToSlash(file)
-	spec := proxySpec{Target: b.cell.Target.Name(), Command: b.cell.Target.Command(b.cell.Product, full)}
+	spec := proxySpec{Target: b.cell.Target.Name(), Command: b.cell.Target.Command(b.cell.Product, full), Scratch: b.scratch}
 	for _, f := range cfg.Frontends {
 		spec.Listen = append(spec.Listen, f.Addr)
 	}
@@ -228,4 +230,4 @@ func profile(l scenarios.Load, addr, ids string) loadgen.Profile {
 }
 
 // tearDown ends every role; what is left of a bench after it is nothing.
-func (b *bench) tearDown() error { return b.site.Close() }
+func (b *bench) tearDown() error { return errors.Join(b.site.Close(), os.RemoveAll(b.scratch)) }

@@ -63,6 +63,9 @@ func Choose(ctx context.Context, want Kind, program []string) (h *Host, why stri
 		if err == nil {
 			return h, "", nil
 		}
+		if ctx.Err() != nil {
+			return nil, "", ctx.Err()
+		}
 		if want == NetNS {
 			return nil, "", fmt.Errorf("no network namespaces here: %w; run as root, allow user namespaces, or use --host loopback", err)
 		}
@@ -74,7 +77,7 @@ func Choose(ctx context.Context, want Kind, program []string) (h *Host, why stri
 // probe tries a whole site once: whether namespaces can be had is known only by doing it.
 func (h *Host) probe(ctx context.Context) error {
 	s := h.Site()
-	defer s.Close()
+	defer s.Close() // what went wrong with a role was seen before
 	for _, r := range []Role{Load, Proxy, Servers} {
 		if _, err := s.Start(ctx, r); err != nil {
 			return err

@@ -30,7 +30,10 @@ func TestMain(m *testing.M) {
 // dialer is a role that listens where it is prepared to and connects to where a snapshot finds it told.
 type dialer struct{ l net.Listener }
 
-type dialerSpec struct{ Listen, Dial string }
+type dialerSpec struct {
+	Listen, Dial string
+	Leave        []string // a program that it starts and forgets; its process number is the address "left"
+}
 
 func newDialer(role.Teller) role.Role { return &dialer{} }
 
@@ -45,6 +48,13 @@ func (d *dialer) Prepare(_ context.Context, raw json.RawMessage) (role.Ready, er
 			return role.Ready{}, err
 		}
 		return role.Ready{}, c.Close()
+	}
+	if len(spec.Leave) > 0 {
+		cmd := exec.Command(spec.Leave[0], spec.Leave[1:]...)
+		if err := cmd.Start(); err != nil {
+			return role.Ready{}, err
+		}
+		return role.Ready{Addresses: map[string]string{"left": fmt.Sprint(cmd.Process.Pid)}}, nil
 	}
 	var err error
 	if d.l, err = net.Listen("tcp", spec.Listen); err != nil {
@@ -68,6 +78,7 @@ func (d *dialer) Close() error {
 func choose(t *testing.T, want Kind) *Host {
 	t.Helper()
 	t.Setenv("HOST_TEST_ROLE", "yes")
+	t.Setenv("GORACE", "atexit_sleep_ms=0") // a role under the race detector would take a second to end
 	self, err := os.Executable()
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	h, _, err := Choose(t.Context(), want, []string{self})
@@ -120,17 +131,4 @@ func TestAProgramThatIsNoRole(t *testing.T) {
 func TestAnUnknownHost(t *testing.T) {
 	_, _, err := Choose(t.Context(), "moon", nil)
 	NewWithT(t).Expect(err).To(MatchError(`unknown host "moon": want auto, loopback or netns`))
-}
-
-// The tail keeps the last lines, and a last line without its end.
-func TestTail(t *testing.T) {
-	g := NewWithT(t)
-	var tail Tail
-	for n := range TailLines + 5 {
-		fmt.Fprintf(&tail, "line %d\n", n)
-	}
-	fmt.Fprint(&tail, "and ", "more")
-	g.Expect(tail.Lines()).To(HaveLen(TailLines + 1))
-	g.Expect(tail.Lines()[0]).To(Equal("line 5"))
-	g.Expect(tail.Lines()[TailLines]).To(Equal("and more"))
 }

@@ -22,10 +22,10 @@ const (
 	serversAddr = "198.18.1.2"
 )
 
-// attributes give a role's process a group of its own, so that a terminal's Ctrl-C reaches the harness alone and the harness ends
-// its roles in order; and in netns a namespace of its own.
+// attributes give a role's process a session of its own, so that a terminal's Ctrl-C reaches the harness alone and the harness ends
+// its roles in order, and so that everything a role starts can be told by its session; and in netns a namespace of its own.
 func attributes(k Kind) *syscall.SysProcAttr {
-	a := &syscall.SysProcAttr{Setpgid: true}
+	a := &syscall.SysProcAttr{Setsid: true}
 	if k == NetNS {
 		a.Cloneflags = syscall.CLONE_NEWNET
 	}

@@ -27,11 +27,15 @@ type Process struct {
 const endWithin = 10 * time.Second
 
 func startProcess(ctx context.Context, h *Host, r Role) (*Process, error) {
+	if err := BecomeReaper(); err != nil {
+		return nil, err
+	}
 	args := append(append([]string{}, h.program[1:]...), string(r))
 	cmd := exec.Command(h.program[0], args...)
 	cmd.Env = environment(h.kind)
 	stderr := &Tail{}
 	cmd.Stderr = stderr
+	cmd.WaitDelay = endWithin // a process that a role left must not hold us by its standard error
 	cmd.SysProcAttr = attributes(h.kind)
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -39,19 +43,20 @@ func startProcess(ctx context.Context, h *Host, r Role) (*Process, error) {
 	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, in.Close())
 	}
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	p := &Process{Client: role.NewClient(out, in), role: r, cmd: cmd, stderr: stderr, exited: make(chan struct{})}
+	p := &Process{Client: role.NewClient(string(r), out, in), role: r, cmd: cmd, stderr: stderr, exited: make(chan struct{})}
 	go func() {
 		defer close(p.exited)
 		<-p.Gone() // Wait closes the pipe: everything said must have been read before
 		p.status = cmd.Wait()
 	}()
 	if p.Hello, err = p.Client.Hello(ctx); err != nil {
-		return nil, errors.Join(err, p.Close())
+		closing := p.Close()
+		return nil, Cause(err, closing)
 	}
 	return p, nil
 }
@@ -59,25 +64,59 @@ func startProcess(ctx context.Context, h *Host, r Role) (*Process, error) {
 // PID is the role's process number.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
 
-// Close ends the role and waits until its process is gone.
+// Ended says that a role's process did not end well, or not because the lab wished it.
+type Ended struct {
+	Role   Role
+	Status string // exit status or signal
+	Said   string // the last line of its standard error; may be empty
+}
+
+func (e *Ended) Error() string {
+	text := fmt.Sprintf("role %s ended: %s", e.Role, e.Status)
+	if e.Said != "" {
+		text += ": " + e.Said
+	}
+	return text
+}
+
+// Cause says in one error why something failed, given what closing the roles came to: a role that ended explains everything but
+// what a role itself had to say.
+func Cause(err, closing error) error {
+	if err == nil {
+		return closing
+	}
+	_, ended := errors.AsType[*Ended](closing)
+	if _, said := errors.AsType[*role.Error](err); ended && !said {
+		return closing
+	}
+	return err
+}
+
+// Close ends the role and waits until its process is gone, with all that it left. A role that does not end in its time is killed;
+// one that was silent before has had its time.
 func (p *Process) Close() error {
 	p.Client.Close()
-	timer := time.NewTimer(endWithin)
+	within := endWithin
+	if p.Silent() {
+		within = 0
+	}
+	timer := time.NewTimer(within)
 	defer timer.Stop()
 	killed := false
 	for {
 		select {
 		case <-p.exited:
+			if p.status == nil {
+				return nil
+			}
+			endSession(p.PID())
 			if killed {
-				return fmt.Errorf("role %s did not end within %v and was killed", p.role, endWithin)
+				return fmt.Errorf("role %s did not end and was killed", p.role)
 			}
-			if p.status != nil {
-				return fmt.Errorf("role %s: %w%s", p.role, p.status, p.stderr.suffix())
-			}
-			return nil
+			return &Ended{p.role, p.status.Error(), p.stderr.last()}
 		case <-timer.C:
 			killed = true
-			p.cmd.Process.Kill()
+			kill(p.cmd.Process)
 		}
 	}
 }
@@ -128,10 +167,11 @@ func (t *Tail) Lines() []string {
 	return lines
 }
 
-func (t *Tail) suffix() string {
+// last is the last line; empty when there is none.
+func (t *Tail) last() string {
 	lines := t.Lines()
 	if len(lines) == 0 {
 		return ""
 	}
-	return ": " + lines[len(lines)-1]
+	return lines[len(lines)-1]
 }

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"io"
 	"sync"
-	"time"
 )
 
 // Client is the lab's end of one role's stream. Its methods may be called from several goroutines.
 type Client struct {
+	name   string
 	s      *stream
 	closer io.Closer // ends the role's input
 	hello  chan Hello
@@ -21,6 +21,7 @@ type Client struct {
 
 	mu      sync.Mutex // guards following fields
 	waiting map[int64]chan Message
+	silent  bool // a question was not answered in its time
 }
 
 // Told is something the role said unasked: exactly one of the two is set.
@@ -30,18 +31,19 @@ type Told struct {
 }
 
 // ErrGone is what every wait gives once the role's stream has ended.
-var ErrGone = errors.New("the role's stream has ended")
+var ErrGone = errors.New("its stream has ended")
 
-// helloWithin bounds the wait for a role's first word: a process that does not speak by then never will.
-const helloWithin = 10 * time.Second
+// maxTold is how much a role may say unasked before somebody listens.
+const maxTold = 16
 
-// NewClient speaks to the role whose output is out and whose input is in; closing in ends the role.
-func NewClient(out io.Reader, in io.WriteCloser) *Client {
+// NewClient speaks to the role called name whose output is out and whose input is in; closing in ends the role.
+func NewClient(name string, out io.Reader, in io.WriteCloser) *Client {
 	c := &Client{
+		name:    name,
 		s:       newStream(out, in),
 		closer:  in,
 		hello:   make(chan Hello, 1),
-		told:    make(chan Told, 16),
+		told:    make(chan Told, maxTold),
 		gone:    make(chan struct{}),
 		waiting: map[int64]chan Message{},
 	}
@@ -86,29 +88,37 @@ func (c *Client) unasked(m Message) error {
 		case c.hello <- h:
 			return nil
 		default:
-			return errors.New("role: a second hello")
+			return errors.New("a second hello")
 		}
 	case KindDone:
 		var d Done
 		if err := decode(m, &d); err != nil {
 			return err
 		}
-		c.told <- Told{Done: &d}
+		return c.tell(Told{Done: &d})
 	case KindError:
 		var e Error
 		if err := decode(m, &e); err != nil {
 			return err
 		}
-		c.told <- Told{Error: &e}
-	default:
-		return fmt.Errorf("role: unasked message %q", m.Kind)
+		return c.tell(Told{Error: &e})
 	}
-	return nil
+	return fmt.Errorf("unasked message %q", m.Kind)
+}
+
+// tell never waits for a listener: the answers that come behind it would wait as well.
+func (c *Client) tell(t Told) error {
+	select {
+	case c.told <- t:
+		return nil
+	default:
+		return fmt.Errorf("more than %d messages that nobody asked for", maxTold)
+	}
 }
 
 // Hello waits for the role's first word.
 func (c *Client) Hello(ctx context.Context) (Hello, error) {
-	ctx, cancel := context.WithTimeout(ctx, helloWithin)
+	ctx, cancel := bound(ctx, "no hello", helloWithin)
 	defer cancel()
 	select {
 	case h := <-c.hello:
@@ -119,26 +129,26 @@ func (c *Client) Hello(ctx context.Context) (Hello, error) {
 	case <-c.gone:
 		return Hello{}, c.goneError()
 	case <-ctx.Done():
-		return Hello{}, fmt.Errorf("role: no hello: %w", ctx.Err())
+		return Hello{}, c.unanswered(ctx)
 	}
 }
 
 // Prepare gives the role its specification and waits until it is ready.
 func (c *Client) Prepare(ctx context.Context, spec any) (Ready, error) {
 	var r Ready
-	err := c.ask(ctx, KindPrepare, spec, KindReady, &r)
+	err := c.ask(ctx, prepareWithin, KindPrepare, spec, KindReady, &r)
 	return r, err
 }
 
 // Start begins the run.
 func (c *Client) Start(ctx context.Context) error {
-	return c.ask(ctx, KindStart, Start{}, KindDone, &Done{})
+	return c.ask(ctx, startWithin, KindStart, Start{}, KindDone, &Done{})
 }
 
 // Snapshot fills v with the role's counters of this instant.
 func (c *Client) Snapshot(ctx context.Context, v any) error {
 	var n Counters
-	if err := c.ask(ctx, KindSnapshot, nil, KindCounters, &n); err != nil {
+	if err := c.ask(ctx, snapshotWithin, KindSnapshot, nil, KindCounters, &n); err != nil {
 		return err
 	}
 	return json.Unmarshal(n.Data, v)
@@ -146,7 +156,7 @@ func (c *Client) Snapshot(ctx context.Context, v any) error {
 
 // Stop ends the run and fills v with the role's final word; v may be nil.
 func (c *Client) Stop(ctx context.Context, v any) error {
-	return c.ask(ctx, KindStop, nil, KindFinal, v)
+	return c.ask(ctx, stopWithin, KindStop, nil, KindFinal, v)
 }
 
 // Told gives what the role says unasked.
@@ -157,57 +167,3 @@ func (c *Client) Gone() <-chan struct{} { return c.gone }
 
 // Close ends the role's input: the role frees everything and exits.
 func (c *Client) Close() error { return c.closer.Close() }
-
-// ask sends one message and waits for its answer.
-func (c *Client) ask(ctx context.Context, kind string, body any, want string, v any) error {
-	ch := make(chan Message, 1)
-	// The number is known only once the message is sent, and the answer may be as quick: so the lock is held over both.
-	c.mu.Lock()
-	n, err := c.s.send(kind, 0, body)
-	if err == nil {
-		c.waiting[n] = ch
-	}
-	c.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	select {
-	case m := <-ch:
-		return c.answer(m, want, v)
-	case <-c.gone:
-		select {
-		case m := <-ch:
-			return c.answer(m, want, v)
-		default:
-			return c.goneError()
-		}
-	case <-ctx.Done():
-		c.mu.Lock()
-		delete(c.waiting, n)
-		c.mu.Unlock()
-		return fmt.Errorf("role: %s: %w", kind, ctx.Err())
-	}
-}
-
-func (c *Client) answer(m Message, want string, v any) error {
-	switch {
-	case m.Kind == KindError:
-		e := new(Error)
-		if err := decode(m, e); err != nil {
-			return err
-		}
-		return e
-	case m.Kind != want:
-		return fmt.Errorf("role: answered %q, want %q", m.Kind, want)
-	case v == nil || len(m.Body) == 0:
-		return nil
-	}
-	return decode(m, v)
-}
-
-func (c *Client) goneError() error {
-	if errors.Is(c.goneBy, io.EOF) {
-		return ErrGone
-	}
-	return fmt.Errorf("%w: %w", ErrGone, c.goneBy)
-}

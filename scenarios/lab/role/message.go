@@ -102,13 +102,14 @@ func newStream(in io.Reader, out io.Writer) *stream {
 	return &stream{in: sc, out: out}
 }
 
-// send writes one message and returns its number.
-func (s *stream) send(kind string, re int64, body any) (int64, error) {
+// send writes one message. Its number is given to numbered, where that is not nil, before the message is on its way: an answer
+// may be quick.
+func (s *stream) send(kind string, re int64, body any, numbered func(n int64)) error {
 	var raw json.RawMessage
 	if body != nil {
 		b, err := json.Marshal(body)
 		if err != nil {
-			return 0, fmt.Errorf("role: encode %s: %w", kind, err)
+			return fmt.Errorf("encode %s: %w", kind, err)
 		}
 		raw = b
 	}
@@ -117,28 +118,31 @@ func (s *stream) send(kind string, re int64, body any) (int64, error) {
 	s.n++
 	line, err := json.Marshal(Message{N: s.n, Re: re, Kind: kind, Body: raw})
 	if err != nil {
-		return 0, fmt.Errorf("role: encode %s: %w", kind, err)
+		return fmt.Errorf("encode %s: %w", kind, err)
+	}
+	if numbered != nil {
+		numbered(s.n)
 	}
 	if _, err := s.out.Write(append(line, '\n')); err != nil {
-		return 0, fmt.Errorf("role: send %s: %w: %w", kind, ErrGone, err)
+		return fmt.Errorf("send %s: %w: %w", kind, ErrGone, err)
 	}
-	return s.n, nil
+	return nil
 }
 
 // receive reads the next message; io.EOF when the stream ended.
 func (s *stream) receive() (Message, error) {
 	if !s.in.Scan() {
 		if err := s.in.Err(); err != nil {
-			return Message{}, fmt.Errorf("role: receive: %w", err)
+			return Message{}, fmt.Errorf("receive: %w", err)
 		}
 		return Message{}, io.EOF
 	}
 	var m Message
 	if err := json.Unmarshal(s.in.Bytes(), &m); err != nil {
-		return Message{}, fmt.Errorf("role: not a message: %.80q: %w", s.in.Bytes(), err)
+		return Message{}, fmt.Errorf("not a message: %.80q: %w", s.in.Bytes(), err)
 	}
 	if m.Kind == "" || m.N <= 0 {
-		return Message{}, fmt.Errorf("role: not a message: %.80q: kind and a number from 1 are needed", s.in.Bytes())
+		return Message{}, fmt.Errorf("not a message: %.80q: kind and a number from 1 are needed", s.in.Bytes())
 	}
 	return m, nil
 }
@@ -146,10 +150,10 @@ func (s *stream) receive() (Message, error) {
 // decode fills v from a message's body.
 func decode(m Message, v any) error {
 	if len(m.Body) == 0 {
-		return fmt.Errorf("role: %s without a body", m.Kind)
+		return fmt.Errorf("%s without a body", m.Kind)
 	}
 	if err := json.Unmarshal(m.Body, v); err != nil {
-		return fmt.Errorf("role: %s: %w", m.Kind, err)
+		return fmt.Errorf("%s: %w", m.Kind, err)
 	}
 	return nil
 }

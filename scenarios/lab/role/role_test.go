@@ -58,7 +58,7 @@ func serve(t *testing.T, c *counter) (*Client, <-chan error) {
 		outW.Close()
 		ended <- err
 	}()
-	client := NewClient(outR, inW)
+	client := NewClient("counter", outR, inW)
 	t.Cleanup(func() { client.Close() })
 	return client, ended
 }
@@ -119,8 +119,22 @@ func TestTheEndOfTheStreamInterrupts(t *testing.T) {
 func TestAnUnknownMessageIsAnswered(t *testing.T) {
 	g := NewWithT(t)
 	client, _ := serve(t, &counter{})
-	err := client.ask(t.Context(), "dance", nil, KindDone, nil)
+	err := client.ask(t.Context(), snapshotWithin, "dance", nil, KindDone, nil)
 	g.Expect(err).To(MatchError(`unknown message "dance": want prepare, start, snapshot or stop`))
+}
+
+// What is no message ends the role, and is said.
+func TestAStreamThatIsNoStream(t *testing.T) {
+	g := NewWithT(t)
+	for text, says := range map[string]string{
+		"hello\n":        `not a message: "hello"`,
+		`{"n":0}` + "\n": "kind and a number from 1 are needed",
+	} {
+		c := &counter{}
+		err := Serve(t.Context(), strings.NewReader(text), io.Discard, "counter", "v1", func(Teller) Role { return c })
+		g.Expect(err).To(MatchError(ContainSubstring(says)))
+		g.Expect(c.asked).To(Equal([]string{"close"}))
+	}
 }
 
 // A stream that holds no messages ends the role with an error, closed.

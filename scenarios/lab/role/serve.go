@@ -34,43 +34,40 @@ type Teller struct {
 func (t Teller) Done(seen string, data any) error {
 	raw, err := json.Marshal(data)
 	if err != nil {
-		return fmt.Errorf("role: encode %s: %w", seen, err)
+		return fmt.Errorf("encode %s: %w", seen, err)
 	}
-	_, err = t.s.send(KindDone, 0, Done{Seen: seen, T: time.Since(*t.start).Seconds(), Data: raw})
-	return err
+	return t.s.send(KindDone, 0, Done{Seen: seen, T: time.Since(*t.start).Seconds(), Data: raw}, nil)
 }
 
 // Error tells that something broke.
 func (t Teller) Error(e *Error) error {
-	_, err := t.s.send(KindError, 0, e)
-	return err
+	return t.s.send(KindError, 0, e, nil)
 }
 
-// Serve is a role's whole life: it says hello, obeys until the stream ends or stop was answered, and closes the role.
+// Serve is a role's whole life: it says hello, obeys until its stream or ctx ends, and closes the role. The end of the stream is no
+// error; anything in it that is no message is.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, name, version string, build func(Teller) Role) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	s := newStream(in, out)
 	start := time.Now()
 	r := build(Teller{s, &start})
-	if _, err := s.send(KindHello, 0, Hello{Schema: Schema, Role: name, Version: version, PID: os.Getpid()}); err != nil {
+	if err := s.send(KindHello, 0, Hello{Schema: Schema, Role: name, Version: version, PID: os.Getpid()}, nil); err != nil {
 		return errors.Join(err, r.Close())
 	}
 
-	// The reader is apart from the obeying, so that the end of the stream interrupts whatever is being done.
-	type incoming struct {
-		m   Message
-		err error
-	}
-	messages := make(chan incoming)
+	// The reader is apart from the obeying, so that the end of the stream interrupts whatever is being done. It ends with the
+	// stream, at the latest with the process.
+	messages := make(chan Message)
 	go func() {
 		for {
 			m, err := s.receive()
 			if err != nil {
-				cancel()
+				cancel(err)
+				return
 			}
 			select {
-			case messages <- incoming{m, err}:
+			case messages <- m:
 			case <-ctx.Done():
 				return
 			}
@@ -80,22 +77,19 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, name, version strin
 	for {
 		select {
 		case <-ctx.Done():
-			return r.Close()
-		case i := <-messages:
-			if i.err != nil {
-				if errors.Is(i.err, io.EOF) {
-					return r.Close()
-				}
-				return errors.Join(i.err, r.Close())
+			if err := context.Cause(ctx); !errors.Is(err, io.EOF) && !errors.Is(err, context.Canceled) {
+				return errors.Join(err, r.Close())
 			}
-			if i.m.Kind == KindStart {
+			return r.Close()
+		case m := <-messages:
+			if m.Kind == KindStart {
 				start = time.Now()
 			}
-			kind, answer, err := obey(ctx, r, i.m, &seq, start)
+			kind, answer, err := obey(ctx, r, m, &seq, start)
 			if err != nil {
 				kind, answer = KindError, asError(err)
 			}
-			if _, err := s.send(kind, i.m.N, answer); err != nil {
+			if err := s.send(kind, m.N, answer, nil); err != nil {
 				return errors.Join(err, r.Close())
 			}
 		}
