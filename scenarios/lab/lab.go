@@ -59,6 +59,7 @@ func (l *Lab) Measure(ctx context.Context, c Cell) (measure.Record, error) {
 	if err != nil {
 		return failed(ctx, rec, host.Cause(err, b.tearDown()))
 	}
+	b.progress = l.Progress
 	o, err := b.drive(ctx)
 	if err == nil {
 		err = l.keep(&rec, o)
