@@ -80,7 +80,7 @@ func whyNotVersion(want string, c Cell) string {
 
 // setUp starts the roles and gets each ready. What was started is in the bench also when something failed.
 func (l *Lab) setUp(ctx context.Context, c Cell, rec *measure.Record) (*bench, error) {
-	b := &bench{cell: c, site: l.Host.Site(), kernel: l.Host.Kind() == host.NetNS, scratch: scratchName()}
+	b := &bench{cell: c, site: l.Host.Site(), kernel: l.Host.Kind() == host.NetNS, scratch: scratchName(), progress: l.Progress}
 	maxConn, err := connectionsFor(c.Case)
 	if err != nil {
 		return b, err
