@@ -28,9 +28,6 @@ type plan struct {
 	expected  time.Duration
 }
 
-// overhead is what a cell takes beside its load: three processes started, counters settled. It only serves the estimate.
-const overhead = 500 * time.Millisecond
-
 // plan reads the scenarios, finds the products, and lays out the cells: repetitions and targets take turns, so that a machine
 // whose speed drifts treats all alike.
 func (o *runOptions) plan(ctx context.Context) (*plan, error) {
@@ -74,10 +71,7 @@ func (o *runOptions) plan(ctx context.Context) (*plan, error) {
 		return nil, fmt.Errorf("--filter %s: %w", o.filter, scenarios.ErrNothingLeft)
 	}
 	for _, c := range p.cells {
-		p.expected += overhead
-		for _, l := range c.Case.Load {
-			p.expected += l.Duration
-		}
+		p.expected += expected(c.Case)
 	}
 	return p, nil
 }

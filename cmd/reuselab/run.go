@@ -114,7 +114,11 @@ func (p *plan) measure(ctx context.Context, l *lab.Lab, dir folder, out io.Write
 		return err
 	}
 	defer w.Close()
+	d := show(out, p.cells)
+	defer d.close()
+	l.Progress = d.listener()
 	for i, c := range p.cells {
+		d.begin(i)
 		c.Order = dir.records + i + 1
 		rec, err := l.Measure(ctx, c)
 		if err != nil {
@@ -123,7 +127,7 @@ func (p *plan) measure(ctx context.Context, l *lab.Lab, dir folder, out io.Write
 		if err := w.Write(rec); err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "[%d/%d] %s\n", i+1, len(p.cells), cellLine(c, rec))
+		d.end(i, rec, cellLine(c, rec))
 	}
 	return nil
 }
@@ -131,14 +135,7 @@ func (p *plan) measure(ctx context.Context, l *lab.Lab, dir folder, out io.Write
 // cellLine says in one line how a cell went.
 func cellLine(c lab.Cell, rec measure.Record) string {
 	var b strings.Builder
-	b.WriteString(rec.Scenario)
-	for _, a := range c.Case.Scenario.Axes {
-		fmt.Fprintf(&b, " %s=%v", a.Name, rec.Case[a.Name])
-	}
-	if rec.Repetition > 1 {
-		fmt.Fprintf(&b, " repetition %d", rec.Repetition)
-	}
-	fmt.Fprintf(&b, " %s: ", rec.Target.Label)
+	b.WriteString(cellName(c) + ": ")
 	if rec.Outcome == measure.Measured {
 		fmt.Fprintf(&b, "%.0f requests, %.0f connects, ", rec.Metrics["requests"], rec.Metrics["connects"])
 	}
