@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -46,12 +48,19 @@ The folder gets records.jsonl (a line per measured case, as it was measured), re
 and SVG, and in cases/ the configuration, the gauges and the connections' stories of every case.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.names = args
+			if err := lab.Check(); err != nil {
+				return err
+			}
 			if o.host != string(host.Loopback) {
 				if code, done := host.EnterUserNamespace(); done {
 					return exit(code)
 				}
 			}
-			return o.run(cmd.Context(), cmd.OutOrStdout())
+			err := o.run(cmd.Context(), cmd.OutOrStdout())
+			if interrupted := cmd.Context().Err(); interrupted != nil {
+				return interrupted // whatever else there is to say: 130 goes before every other exit code
+			}
+			return err
 		},
 	}
 	f := cmd.Flags()
@@ -94,9 +103,9 @@ func (o *runOptions) run(ctx context.Context, out io.Writer) error {
 		}
 		return err
 	}
-	lastLines(out, r, dir.path)
-	if measured != nil {
-		return measured
+	said := lastLines(out, r, dir.path)
+	if err := errors.Join(measured, said); err != nil {
+		return err
 	}
 	if code := verdict.ExitCode(r.Verdicts()); code != 0 {
 		return exit(code)
@@ -122,15 +131,18 @@ func (p *plan) measure(ctx context.Context, l *lab.Lab, dir folder, out io.Write
 		c.Order = dir.records + i + 1
 		rec, err := l.Measure(ctx, c)
 		if err != nil {
-			return err
+			return kept(err)
 		}
 		if err := w.Write(rec); err != nil {
-			return err
+			return kept(err)
 		}
 		d.end(i, rec, cellLine(c, rec))
 	}
 	return nil
 }
+
+// kept says of an error that ends a run what became of the rest.
+func kept(err error) error { return fmt.Errorf("%w; what was measured before is kept", err) }
 
 // cellLine says in one line how a cell went.
 func cellLine(c lab.Cell, rec measure.Record) string {
@@ -172,28 +184,32 @@ func writeReports(dir string, find finder) (*reports.Report, error) {
 	return r, nil
 }
 
-func writeReport(path string, f reports.Format, r *reports.Report) (err error) {
+// writeReport writes all of a report or none of it.
+func writeReport(path string, f reports.Format, r *reports.Report) error {
 	file, err := os.Create(path)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if e := file.Close(); err == nil {
-			err = e
-		}
-	}()
-	return f.Write(file, r)
+	if err := errors.Join(f.Write(file, r), file.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
 }
 
 // lastLines: what was learnt in a sentence per scenario, the verdicts counted, and where to read on.
-func lastLines(out io.Writer, r *reports.Report, dir string) {
+func lastLines(out io.Writer, r *reports.Report, dir string) error {
+	var b bytes.Buffer
 	text := slices.IndexFunc(reports.Formats(), func(f reports.Format) bool { return f.Name == "text" })
-	fmt.Fprintln(out)
-	reports.Formats()[text].Write(out, r)
-	fmt.Fprintln(out)
-	for _, s := range r.Sentences() {
-		fmt.Fprintln(out, s)
+	fmt.Fprintln(&b)
+	if err := reports.Formats()[text].Write(&b, r); err != nil {
+		return err
 	}
-	fmt.Fprintln(out, r.Verdicts())
-	fmt.Fprintln(out, filepath.Join(dir, "report.md"))
+	fmt.Fprintln(&b)
+	for _, s := range r.Sentences() {
+		fmt.Fprintln(&b, s)
+	}
+	fmt.Fprintln(&b, r.Verdicts())
+	fmt.Fprintln(&b, filepath.Join(dir, "report.md"))
+	_, err := out.Write(b.Bytes())
+	return err
 }
