@@ -50,7 +50,7 @@ func TestTheBlogsCellsHaveTheMeasuredBounds(t *testing.T) {
 				connects float64
 				passes   bool
 			}{{b.least, true}, {b.most, true}, {b.least - 1, b.least == 0}, {b.most + 1, false}} {
-				g.Expect(passes(t, &c, row.connects, requests)).To(Equal(row.passes), "%s with %v connects", name, row.connects)
+				g.Expect(passes(t, &c, row.connects, requests, users)).To(Equal(row.passes), "%s with %v connects", name, row.connects)
 			}
 		}
 	}
@@ -58,10 +58,10 @@ func TestTheBlogsCellsHaveTheMeasuredBounds(t *testing.T) {
 }
 
 // passes judges a run without errors by everything a scenario expects.
-func passes(t *testing.T, c *Case, connects, requests float64) bool {
+func passes(t *testing.T, c *Case, connects, requests, users float64) bool {
 	t.Helper()
 	env, err := c.Scenario.Env(c.Axes, c.Inputs, map[string]float64{
-		"connects": connects, "requests": requests, "responses_2xx": requests, "errors": 0, "servers_without_requests": 0,
+		"connects": connects, "client_conns": users, "requests": requests, "responses_2xx": requests, "errors": 0, "servers_without_requests": 0,
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
