@@ -19,6 +19,8 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # The race detector needs a C compiler; without one the tests run without it.
 RACE := $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null && echo -race)
+# Programs say which commit they are, where git can tell.
+STAMP := -buildvcs=$(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 # Tests that drive whole programs measure real processes; "make race" has them too.
 END_TO_END := /cmd/|/scenarios/lab$$
 TEST_FLAGS := -shuffle=on -timeout=8m
@@ -29,12 +31,16 @@ help: ## list the targets
 
 .PHONY: build
 build: ## put both programs into bin/
-	go build -trimpath -o bin/ ./cmd/reuselab ./cmd/reuseproxy
+	go build -trimpath $(STAMP) -o bin/ ./cmd/reuselab ./cmd/reuseproxy
 
 .PHONY: bench
 bench: build ## run the blog's scenarios: TARGET=reference,haproxy=PATH DURATION=5s REPEAT=1 OUT=out
 	@.ci/empty '$(OUT)'
 	bin/reuselab run blog --target '$(TARGET)' --duration '$(DURATION)' --repeat '$(REPEAT)' --out '$(OUT)'
+
+.PHONY: readme
+readme: ## write the README's tables and plots anew from reports/readme/records.jsonl
+	go test ./reports -run '^TestReadme' -update
 
 .PHONY: test
 test: check ## run every test, with the race detector where that is affordable
