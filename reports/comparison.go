@@ -50,7 +50,7 @@ func comparisonWord(c verdict.Compared) string {
 func writeCompared(b *strings.Builder, word string, c verdict.Compared) {
 	fmt.Fprintf(b, "%s: %s", word, comparedName(c))
 	if c.Reason != "" {
-		fmt.Fprintf(b, ": %s", c.Reason)
+		fmt.Fprintf(b, ": %s", strings.ReplaceAll(c.Reason, "\n", "\n  "))
 	}
 	b.WriteByte('\n')
 	writeChanges(b, word, c)

@@ -44,7 +44,7 @@ type junitCase struct {
 type junitText struct {
 	Message string `xml:"message,attr"` // one line
 	Type    string `xml:"type,attr,omitempty"`
-	Text    string `xml:",chardata"`
+	Text    string `xml:",cdata"`
 }
 
 // WriteComparisonJUnit writes a comparison for CI systems: a suite per scenario, a test case per cell. A regression is a failure,

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -71,7 +73,11 @@ func gate(out io.Writer, baseline, dir, junit string) error {
 			return err
 		}
 	}
-	if code := verdict.ExitCode(c.Outcomes()); code != 0 {
+	outcomes := c.Outcomes()
+	switch code := verdict.ExitCode(outcomes); {
+	case code == exitUsage && !slices.Contains(outcomes, verdict.Error):
+		return errors.New("no cell could be compared")
+	case code != 0:
 		return exit(code)
 	}
 	return nil

@@ -9,10 +9,10 @@ var _ = Describe("reuselab", func() {
 	It("lists what it can do, and nothing that is not built yet", func() {
 		r := reuselab("--help")
 		Expect(r.code).To(Equal(0))
-		for _, command := range []string{"report", "run", "serve", "version"} {
+		for _, command := range []string{"gate", "report", "run", "serve", "version"} {
 			Expect(r.stdout).To(MatchRegexp(`(?m)^  ` + command + ` `))
 		}
-		Expect(r.stdout).NotTo(MatchRegexp(`(?m)^  (role|gate|conform|behaves|compare|load|schema) `))
+		Expect(r.stdout).NotTo(MatchRegexp(`(?m)^  (role|conform|behaves|compare|load|schema) `))
 	})
 
 	DescribeTable("exits with 2 when it is called wrongly, saying how",
@@ -26,6 +26,7 @@ var _ = Describe("reuselab", func() {
 		Entry("an unknown flag", "unknown flag: --fast", "run", "--fast"),
 		Entry("no folder", "accepts 1 arg(s)", "report"),
 		Entry("a folder without records", "records.jsonl", "report", "."),
+		Entry("a gate without a run", "accepts 2 arg(s)", "gate", "."),
 		Entry("an unknown format", `unknown format "pdf": want csv, md, text`, "report", ".", "--format", "pdf"),
 	)
 
