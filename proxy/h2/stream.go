@@ -144,6 +144,13 @@ func (x *core) flush() error {
 	return err
 }
 
+// farewell writes the frame that ends a stream. The stream's own deadline, which may be why it ends, has no say in it: the
+// connection is the others' too.
+func (x *core) farewell() {
+	x.deadline = time.Time{}
+	x.flush()
+}
+
 // Response waits for the next head of the response and fills p with it; its slices belong to the stream and are valid until
 // Close. Interim responses (1xx) come as heads of their own, then the final one; after that, io.EOF.
 //
@@ -232,7 +239,7 @@ func (s *Stream) Reset(code http2.ErrCode) {
 	}
 	defer x.exit()
 	x.reset(code, &ResetError{Code: code, Local: true, Reason: "asked for by us"})
-	x.flush()
+	x.farewell()
 }
 
 // Close ends the use of the stream, and resets it with CANCEL if not both sides have said all (RFC 9113 section 8.7). Calls that

@@ -228,6 +228,21 @@ func TestCloseCancels(t *testing.T) {
 	p.Expect(c.Limit()).To(Equal(100))
 }
 
+// A stream whose deadline has passed ends alone: its last frame goes out, and the connection serves the next stream.
+func TestADeadlineEndsItsStreamAlone(t *testing.T) {
+	for _, end := range []func(*Stream){func(s *Stream) { s.Close() }, func(s *Stream) { s.Reset(http2.ErrCodeCancel) }} {
+		c, p := start(t, Config{})
+		s := p.open(c, true)
+		p.want("SETTINGS ack=true") // nobody else is writing any more
+		s.SetDeadline(time.Now().Add(-time.Second))
+		end(s)
+		p.want("RST_STREAM 1 CANCEL")
+		s = p.open(c, true)
+		p.headers(3, true, ":status", "204")
+		p.Expect(s.Response(new(h1.Response))).To(Succeed())
+	}
+}
+
 // A closed Stream stays closed when its core serves another one.
 func TestClosedStreamStaysClosed(t *testing.T) {
 	c, p := start(t, Config{})
