@@ -85,12 +85,6 @@ func (b *bench) await(ctx context.Context, o *Observation) error {
 			if err := b.load.Stop(ctx, nil); err != nil {
 				return err
 			}
-		case <-b.load.Gone():
-			return fmt.Errorf("role load in mid-run: %w", role.ErrGone)
-		case <-b.proxy.Gone():
-			return fmt.Errorf("role proxy in mid-run: %w", role.ErrGone)
-		case <-b.servers.Gone():
-			return fmt.Errorf("role servers in mid-run: %w", role.ErrGone)
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
@@ -163,7 +157,7 @@ func (b *bench) settle(ctx context.Context, o *Observation) error {
 		last = now
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return context.Cause(ctx)
 		case <-time.After(settlePoll):
 		}
 	}

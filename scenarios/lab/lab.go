@@ -55,22 +55,32 @@ func (l *Lab) Measure(ctx context.Context, c Cell) (measure.Record, error) {
 	if reason := whyNot(c); reason != "" {
 		return skip(rec, reason), nil
 	}
-	b, err := l.setUp(ctx, c, &rec)
+	b, err := l.start(ctx, c, &rec)
 	if err != nil {
 		return failed(ctx, rec, host.Cause(err, b.tearDown()))
 	}
-	b.progress = l.Progress
-	o, err := b.drive(ctx)
-	if err == nil {
-		err = l.keep(&rec, o)
-	}
-	if err == nil {
-		err = b.obituary(ctx, o)
-	}
+	o, err := l.observe(ctx, b, &rec)
 	if err = host.Cause(err, b.tearDown()); err != nil {
 		return failed(ctx, rec, err)
 	}
 	return o.record(rec), nil
+}
+
+// observe is all that happens between the start of a cell's roles and their end, and a role that ends meanwhile ends it.
+func (l *Lab) observe(ctx context.Context, b *bench, rec *measure.Record) (*Observation, error) {
+	ctx, stop := b.site.Together(ctx)
+	defer stop()
+	if err := l.setUp(ctx, b, rec); err != nil {
+		return nil, err
+	}
+	o, err := b.drive(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.keep(rec, o); err != nil {
+		return nil, err
+	}
+	return o, b.obituary(ctx, o)
 }
 
 // begin is what can be said of a cell before it ran.

@@ -28,6 +28,7 @@ type bench struct {
 	site    *host.Site
 	kernel  bool   // the proxy's namespace counts its connects
 	scratch string // the proxy role's, by name
+	maxConn int    // of the product
 	servers *host.Process
 	proxy   *host.Process
 	load    *host.Process
@@ -78,11 +79,11 @@ func whyNotVersion(want string, c Cell) string {
 	return ""
 }
 
-// setUp starts the roles and gets each ready. What was started is in the bench also when something failed.
-func (l *Lab) setUp(ctx context.Context, c Cell, rec *measure.Record) (*bench, error) {
+// start makes a bench of three roles. Those that were started are in the bench also when something failed.
+func (l *Lab) start(ctx context.Context, c Cell, rec *measure.Record) (*bench, error) {
 	b := &bench{cell: c, site: l.Host.Site(), kernel: l.Host.Kind() == host.NetNS, scratch: scratchName(), progress: l.Progress}
-	maxConn, err := connectionsFor(c.Case)
-	if err != nil {
+	var err error
+	if b.maxConn, err = connectionsFor(c.Case); err != nil {
 		return b, err
 	}
 	for _, r := range []struct {
@@ -94,21 +95,26 @@ func (l *Lab) setUp(ctx context.Context, c Cell, rec *measure.Record) (*bench, e
 		}
 		rec.Hosts = append(rec.Hosts, measure.Host{Role: string(r.role), Host: string(l.Host.Kind())})
 	}
+	return b, nil
+}
+
+// setUp connects the roles and gets each ready.
+func (l *Lab) setUp(ctx context.Context, b *bench, rec *measure.Record) error {
 	if err := b.site.Connect(ctx); err != nil {
-		return b, err
+		return err
 	}
 	servers, err := b.prepareServers(ctx)
 	if err != nil {
-		return b, err
+		return err
 	}
 	front, err := b.frontends()
 	if err != nil {
-		return b, err
+		return err
 	}
-	if err := b.prepareProxy(ctx, l.Dir, configuration(c.Case, maxConn, servers, front), rec); err != nil {
-		return b, err
+	if err := b.prepareProxy(ctx, l.Dir, configuration(b.cell.Case, b.maxConn, servers, front), rec); err != nil {
+		return err
 	}
-	return b, b.prepareLoad(ctx, l.Run, front)
+	return b.prepareLoad(ctx, l.Run, front)
 }
 
 // connectionsFor is the global maxconn for a case: as much as the system allows, up to plenty.

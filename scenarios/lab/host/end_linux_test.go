@@ -1,12 +1,15 @@
 package host
 
 import (
+	"context"
 	"os/exec"
 	"strconv"
 	"syscall"
 	"testing"
 
 	. "github.com/onsi/gomega"
+
+	"github.com/reuselab/reuselab/scenarios/lab/role"
 )
 
 // A role that is killed takes with it what it had started, and says how it ended; so does one whose leavings outlive it.
@@ -27,8 +30,11 @@ func TestAKilledRole(t *testing.T) {
 			g.Expect(err).NotTo(HaveOccurred())
 			g.Expect(syscall.Kill(left, 0)).To(Succeed())
 
+			together, stop := site.Together(t.Context())
 			g.Expect(syscall.Kill(p.PID(), syscall.SIGKILL)).To(Succeed())
-			<-p.Gone()
+			<-together.Done()
+			stop()
+			g.Expect(context.Cause(together)).To(MatchError(role.ErrGone))
 			closing := site.Close()
 			g.Expect(closing).To(MatchError("role proxy ended: signal: killed"))
 			g.Expect(syscall.Kill(left, 0)).To(MatchError(syscall.ESRCH))

@@ -16,6 +16,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
+
+	"github.com/reuselab/reuselab/scenarios/lab/role"
 )
 
 // Kind is how roles are placed.
@@ -116,7 +119,26 @@ func (s *Site) Connect(ctx context.Context) error {
 	if err := s.cable(); err != nil {
 		return fmt.Errorf("connect the namespaces: %w", err)
 	}
-	return ctx.Err()
+	return context.Cause(ctx)
+}
+
+// Together gives a context that ends when one of the roles does: none can go on without the others. stop frees it.
+func (s *Site) Together(ctx context.Context) (together context.Context, stop func()) {
+	together, cancel := context.WithCancelCause(ctx)
+	var watches sync.WaitGroup
+	for r, p := range s.roles {
+		watches.Go(func() {
+			select {
+			case <-p.Gone():
+				cancel(fmt.Errorf("role %s: %w", r, role.ErrGone))
+			case <-together.Done():
+			}
+		})
+	}
+	return together, func() {
+		cancel(nil)
+		watches.Wait()
+	}
 }
 
 // Address is where the named role listens: its IP address.

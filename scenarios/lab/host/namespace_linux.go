@@ -160,7 +160,7 @@ func EnterUserNamespace() (code int, done bool) {
 		for {
 			select {
 			case s := <-signals:
-				// A terminal's Ctrl-C reached the child as well; it takes the second one for the same wish.
+				// A terminal's Ctrl-C reached the child as well: it takes the second one for the same wish.
 				cmd.Process.Signal(s)
 			case <-ended:
 				return
@@ -168,5 +168,8 @@ func EnterUserNamespace() (code int, done bool) {
 		}
 	}()
 	cmd.Wait()
+	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return 128 + int(status.Signal()), true // as a shell says it
+	}
 	return cmd.ProcessState.ExitCode(), true
 }
