@@ -253,6 +253,6 @@ func (s *Stream) Close() error {
 	s.core = nil
 	x.closed = true
 	x.reset(http2.ErrCodeCancel, ErrClosed)
-	x.flush()
+	x.farewell()
 	return nil
 }
