@@ -3,6 +3,7 @@
 //	reuselab run                                run the blog's scenarios against the reference proxy
 //	reuselab run blog --target reference,haproxy
 //	reuselab report out/blog-20260102T030405Z   print a run's report again, from its records
+//	reuselab list scenarios                     what there is: scenarios, targets, metrics, formats
 //	reuselab serve                              one fake server in the foreground
 //
 // Exit codes: 0 every verdict is Pass, Suboptimal or Skip and at least one is not Skip; 1 a verdict is Fail; 2 usage,
@@ -50,9 +51,11 @@ func rootCommand() *cobra.Command {
 	}
 	root.AddCommand(
 		gateCommand(),
+		listCommand(),
 		reportCommand(),
 		roleCommand(),
 		runCommand(),
+		schemaCommand(),
 		serveCommand(),
 		versionCommand(),
 	)

@@ -28,6 +28,9 @@ type plan struct {
 	expected  time.Duration
 }
 
+// defaultScenarios is what runs when nothing is named.
+const defaultScenarios = "blog"
+
 // plan reads the scenarios, finds the products, and lays out the cells: repetitions and targets take turns, so that a machine
 // whose speed drifts treats all alike.
 func (o *runOptions) plan(ctx context.Context) (*plan, error) {
@@ -38,7 +41,7 @@ func (o *runOptions) plan(ctx context.Context) (*plan, error) {
 		return nil, fmt.Errorf("--duration %v: want more than 0", o.duration)
 	}
 	if len(o.names) == 0 {
-		o.names = []string{"blog"}
+		o.names = []string{defaultScenarios}
 	}
 	filter, err := parseFilter(o.filter)
 	if err != nil {

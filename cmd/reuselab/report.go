@@ -23,6 +23,8 @@ func reportCommand() *cobra.Command {
 		Short: "Print the report of a run again, from its records",
 		Long:  "Print the report of a run again, from its records.\n\n" + formatsHelp(),
 		Args:  cobra.ExactArgs(1),
+
+		ValidArgsFunction: completeFolders,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, err := formatOf(format)
 			if err != nil {
@@ -48,7 +50,7 @@ func reportCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT`: "+strings.Join(formatNames(), ", "))
 	cmd.Flags().BoolVar(&check, "check", false, "exit as run does, by the verdicts")
-	return cmd
+	return complete(cmd, map[string]cobra.CompletionFunc{"format": completeFormats})
 }
 
 // formatsHelp says what each FORMAT is.

@@ -46,6 +46,7 @@ scenario's proxy: part fills what the scenario leaves open. Every target and rep
 
 The folder gets records.jsonl (a line per measured case, as it was measured), report.txt, report.md, report.csv, plots/ as PNG
 and SVG, and in cases/ the configuration, the gauges and the connections' stories of every case.`,
+		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.names = args
 			if err := lab.Check(); err != nil {
@@ -71,7 +72,10 @@ and SVG, and in cases/ the configuration, the gauges and the connections' storie
 	f.StringVar(&o.filter, "filter", "", "run only cells with `AXIS=VALUE,...`: values of one axis are alternatives, axes must all match")
 	f.IntVar(&o.repeat, "repeat", 1, "how often each case is run")
 	f.StringVar(&o.host, "host", string(host.Auto), "where the roles live: auto, netns or loopback")
-	return cmd
+	return complete(cmd, map[string]cobra.CompletionFunc{
+		"target": completeTargets, "filter": completeFilter, "host": completeHosts, "out": completeFolders,
+		"duration": cobra.NoFileCompletions, "repeat": cobra.NoFileCompletions,
+	})
 }
 
 // run measures, writes down, judges and reports, in this order; what was measured is on disk before anything else is done with it.

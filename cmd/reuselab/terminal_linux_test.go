@@ -14,7 +14,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// onTerminal runs a program on a terminal of 120 columns and gives all that was written to it, and the exit code.
+const terminalColumns = 120
+
+// onTerminal runs a program on a terminal and gives all that was written to it, and the exit code.
 func onTerminal(cmd *exec.Cmd) (shown string, code int) {
 	GinkgoHelper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
@@ -27,7 +29,7 @@ func onTerminal(cmd *exec.Cmd) (shown string, code int) {
 	Expect(err).NotTo(HaveOccurred())
 	slave, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
 	Expect(err).NotTo(HaveOccurred())
-	Expect(unix.IoctlSetWinsize(int(master.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 40, Col: 120})).To(Succeed())
+	Expect(unix.IoctlSetWinsize(int(master.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 40, Col: terminalColumns})).To(Succeed())
 
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
 	Expect(cmd.Start()).To(Succeed())
