@@ -85,11 +85,12 @@ func TestNoProgramHoldsTestCode(t *testing.T) {
 
 func TestTestCodeInAProgramIsSeen(t *testing.T) {
 	NewWithT(t).Expect(testCode([]housePackage{{path: "proxy", files: []houseFile{
-		{name: "a.go", imports: []string{"testing/synctest", "github.com/onsi/gomega"}},
+		{name: "a.go", imports: []string{"testing/synctest", "github.com/onsi/gomega", "github.com/invopop/jsonschema"}},
 		{name: "b.go", imports: []string{"testings", "io"}},
 	}}})).To(ConsistOf(
 		"proxy/a.go imports testing/synctest",
 		"proxy/a.go imports github.com/onsi/gomega",
+		"proxy/a.go imports github.com/invopop/jsonschema",
 	))
 }
 
@@ -220,13 +221,16 @@ func brokenArrows(packages []housePackage) []string {
 	return complaints
 }
 
+// testOnly begins what only tests may import: the JSON Schemas are generated and tried by tests.
+var testOnly = []string{"testing/", "github.com/onsi/", "github.com/invopop/", "github.com/santhosh-tekuri/", "pgregory.net/"}
+
 // testCode finds imports that only tests may have.
 func testCode(packages []housePackage) []string {
 	var complaints []string
 	for _, p := range packages {
 		for _, f := range p.files {
 			for _, path := range f.imports {
-				if path == "testing" || strings.HasPrefix(path, "testing/") || strings.HasPrefix(path, "github.com/onsi/") {
+				if path == "testing" || slices.ContainsFunc(testOnly, func(prefix string) bool { return strings.HasPrefix(path, prefix) }) {
 					complaints = append(complaints, p.path+"/"+f.name+" imports "+path)
 				}
 			}
