@@ -50,9 +50,23 @@ expect:
 note: [proxy_rss_max_kb]
 `
 
+const wideSource = `
+scenario: test/wide
+version: 1
+about: A sweep with sixteen cells, whose line about itself goes on for longer than a picture is wide, so that it has to be broken somewhere.
+matrix:
+  pool-max-conn: [0, 10, 100, 100000]
+  http-reuse: [never, safe, aggressive, always]
+proxy: {threads: 1, http-reuse: "{http-reuse}", pool-max-conn: "{pool-max-conn}"}
+servers: [{name: s1, proto: h1}]
+load: [{generator: hey, proto: h1, users: 5, client: keepalive, duration: 2s}]
+expect:
+  - {that: connects >= users, because: each user's first request needs one}
+`
+
 func find(t *testing.T) func(string) (*scenarios.Scenario, error) {
 	return func(name string) (*scenarios.Scenario, error) {
-		source, ok := map[string]string{"blog/client-close": closeSource, "test/pool": poolSource}[name]
+		source, ok := map[string]string{"blog/client-close": closeSource, "test/pool": poolSource, "test/wide": wideSource}[name]
 		if !ok {
 			return nil, fmt.Errorf("no scenario %q", name)
 		}
@@ -169,5 +183,30 @@ func troubledRun(t *testing.T) []measure.Record {
 
 	l.measured("test/pool", "reference", map[string]any{"pool-max-conn": 10}, 1, 3000, 60).Metrics["proxy_rss_max_kb"] = 12345
 	l.measured("test/pool", "reference", map[string]any{"pool-max-conn": 0}, 1, 1000, 1000)
+	return l.records
+}
+
+// wideRun is four targets, sixteen cells and two repetitions of numbers of every size, some missing.
+func wideRun(t *testing.T) []measure.Record {
+	l := newLab(t)
+	for i, label := range []string{"reference", "haproxy-old", "a target with a label that somebody made long", "caddy"} {
+		for a, pool := range []int{0, 10, 100, 100000} {
+			for b, mode := range []string{"never", "safe", "aggressive", "always"} {
+				for repetition := 1; repetition <= 2; repetition++ {
+					n := float64(repetition)
+					r := l.measured("test/wide", label, map[string]any{"pool-max-conn": pool, "http-reuse": mode}, repetition, 1e9*n, 50)
+					r.Metrics["connects"] = []float64{0, 1, 12345678901, 2}[(a+b+i)%4] * n
+					r.Metrics["proxy_cpu_us_per_request"] = []float64{0.00012, 1, 12345.678, 2}[(a+b+i)%4] * n
+					if i == 2 && b == 2 {
+						delete(r.Metrics, "connects")
+						delete(r.Metrics, "proxy_cpu_us_per_request")
+					}
+					if i == 3 && b == 1 {
+						r.Outcome, r.Reason, r.Metrics = measure.Skipped, "made up", nil
+					}
+				}
+			}
+		}
+	}
 	return l.records
 }

@@ -30,8 +30,12 @@ func writeMarkdown(w io.Writer, r *Report) error {
 			fmt.Fprintf(&b, "- %s\n", escaped(c))
 		}
 		fmt.Fprintf(&b, "\n%s\n", s.Sentence())
-		for _, c := range r.chartsOf(s) {
+		charts, crowded := r.chartsOf(s)
+		for _, c := range charts {
 			fmt.Fprintf(&b, "\n![%s](%s/%s.png)\n", escaped(c.title), PlotsDir, c.file)
+		}
+		if crowded > 0 {
+			fmt.Fprintf(&b, "\nPlots left out, since they would have more than %d bars: %d.\n", mostBars, crowded)
 		}
 	}
 	if found := problems(r); len(found) > 0 {

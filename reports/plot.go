@@ -32,7 +32,7 @@ var plotKinds = []plotKind{
 		verb: "held at most", one: "server connection open", many: "server connections open",
 		shade: "most open at once", palest: "still open when the load stopped"},
 	{name: "cpu", axis: "CPU time of the proxy per request, in µs", metric: "proxy_cpu_us_per_request",
-		verb: "cost the proxy", one: "µs of CPU per request", many: "µs of CPU per request"},
+		verb: "spent", one: "µs of proxy CPU per request", many: "µs of proxy CPU per request"},
 	{name: "requests", axis: "requests per second (compare them only within this run)", metric: "requests_per_second",
 		verb: "answered", one: "request per second", many: "requests per second"},
 }
@@ -67,24 +67,28 @@ func WritePlots(dir string, r *Report) ([]string, error) {
 	return paths, nil
 }
 
-// charts are all pictures of a report.
+// charts are all pictures of a report that are drawn.
 func (r *Report) charts() []chart {
 	var out []chart
 	for i := range r.Sections {
-		out = append(out, r.chartsOf(&r.Sections[i])...)
+		shown, _ := r.chartsOf(&r.Sections[i])
+		out = append(out, shown...)
 	}
 	return out
 }
 
-// chartsOf are a section's pictures, in the order of reading.
-func (r *Report) chartsOf(s *Section) []chart {
-	var out []chart
+// chartsOf are a section's pictures, in the order of reading, and how many have too many bars to be drawn.
+func (r *Report) chartsOf(s *Section) (shown []chart, crowded int) {
 	for _, k := range plotKinds {
-		if c := r.chart(s, k); c.numbers() > 0 && c.numbers() <= mostBars {
-			out = append(out, c)
+		c := r.chart(s, k)
+		switch n := c.numbers(); {
+		case n > mostBars:
+			crowded++
+		case n > 0:
+			shown = append(shown, c)
 		}
 	}
-	return out
+	return shown, crowded
 }
 
 // plotName is a file's name without its ending: blog-client-close-connects.

@@ -157,6 +157,10 @@ func newBar(w *Row, k plotKind, metric string, colour color.NRGBA) bar {
 	b.value = w.Metrics[metric]
 	if b.value.N > 0 {
 		b.label = grouped(metricText(metric, b.value.Median))
+		// Where nothing is reused, a longer bar tells of more requests and not of a worse proxy.
+		if metric == "connects" && w.oneEach() {
+			b.label += ", one per request"
+		}
 	}
 	if k.counts {
 		b.limit = limit(w.Verdict, metric)

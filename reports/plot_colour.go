@@ -6,7 +6,7 @@ import (
 )
 
 // palette has the colours that Okabe and Ito chose for people of any colour vision, without black, which is for text, and with
-// yellow last, which is faint on white. Neighbours differ in brightness too, so that a grey print still tells them apart.
+// yellow last, which is faint on white. The first two differ in brightness too, so that a grey print still tells a pair of targets apart.
 var palette = []color.NRGBA{
 	{0x00, 0x72, 0xb2, 0xff}, // blue
 	{0xe6, 0x9f, 0x00, 0xff}, // orange

@@ -78,8 +78,8 @@ func (s *sheet) bar(y, left vg.Length, sc scale, b bar) {
 
 // whisker is drawn from the least to the most.
 func (s *sheet) whisker(from, to, y vg.Length) {
-	const cap, thin = vg.Length(2.5), vg.Length(0.9)
-	s.lines = append(s.lines, plotLine{from, y, to, y, thin, ink}, plotLine{from, y - cap, from, y + cap, thin, ink}, plotLine{to, y - cap, to, y + cap, thin, ink})
+	const foot, thin = vg.Length(2.5), vg.Length(0.9)
+	s.lines = append(s.lines, plotLine{from, y, to, y, thin, ink}, plotLine{from, y - foot, from, y + foot, thin, ink}, plotLine{to, y - foot, to, y + foot, thin, ink})
 }
 
 // limit is drawn as high as a bar, around y.

@@ -3,6 +3,8 @@ package reports
 import (
 	"bytes"
 	"io"
+	"strings"
+	"unicode"
 
 	plottext "gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
@@ -56,8 +58,16 @@ func (s *sheet) draw(c draw.Canvas) {
 		if t.right {
 			st.XAlign = plottext.XRight
 		}
-		c.FillText(st, vg.Point{X: t.x, Y: s.height - t.y - t.style.drop()}, t.text)
+		c.FillText(st, vg.Point{X: t.x, Y: s.height - t.y - t.style.drop()}, strings.Map(printable, t.text))
 	}
+}
+
+// printable keeps out of a picture what XML 1.0 section 2.2 does not allow in a document: a product may have printed anything as its version.
+func printable(r rune) rune {
+	if !unicode.IsPrint(r) {
+		return '?'
+	}
+	return r
 }
 
 func (s *sheet) stroke(c *draw.Canvas, lines []plotLine) {

@@ -84,7 +84,7 @@ func (s *Section) said(k plotKind, cell *Row) words {
 }
 
 func (k plotKind) words(rows []*Row) words {
-	if k.metric == "connects" && !slices.ContainsFunc(rows, func(w *Row) bool { return w.perRequest() != 1 }) {
+	if k.metric == "connects" && !slices.ContainsFunc(rows, func(w *Row) bool { return !w.oneEach() }) {
 		return words{"one " + k.one + " per request", "one per request"}
 	}
 	median := func(a, b *Row) int { return cmp.Compare(a.Metrics[k.metric].Median, b.Metrics[k.metric].Median) }

@@ -95,10 +95,16 @@ func (w *Row) perRequest() float64 {
 	return w.Metrics["connects"].Median / w.Metrics["requests"].Median
 }
 
+// oneEach tells that there were as many connections as requests.
+func (w *Row) oneEach() bool {
+	requests := w.Metrics["requests"].Median
+	return requests > 0 && w.Metrics["connects"].Median == requests
+}
+
 // feat says what happened in a cell.
 func (w *Row) feat() string {
 	requests, connects := w.Metrics["requests"].Median, w.Metrics["connects"].Median
-	if requests == connects {
+	if w.oneEach() {
 		return fmt.Sprintf("opened one connection per request (%s)", spoken(requests))
 	}
 	noun := "connections"
