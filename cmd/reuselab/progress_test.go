@@ -78,7 +78,7 @@ func TestWhatCountsAsYes(t *testing.T) {
 var _ = Describe("reuselab run on a terminal", func() {
 	run := func(env ...string) string {
 		GinkgoHelper()
-		file := write("mine.yaml", strings.Replace(aScenario("mine", "expect: [{that: connects <= 20}]\n"), "500ms", "1500ms", 1))
+		file := write("mine.yaml", strings.Replace(aScenario("mine", "expect: [{that: connects <= 20}]\n"), "500ms", "2s", 1))
 		cmd := exec.Command(filepath.Join(bin, "reuselab"), "run", file, "--out", filepath.Join(GinkgoT().TempDir(), "out"))
 		cmd.Env = append(cmd.Environ(), append([]string{"CI=", "NO_COLOR=", "TERM=xterm"}, env...)...)
 		shown, code := onTerminal(cmd)
@@ -92,8 +92,8 @@ var _ = Describe("reuselab run on a terminal", func() {
 	It("shows the cell, its counts as they grow, and the time left", func() {
 		shown := run()
 		Expect(shown).To(ContainSubstring("[1/1] mine reference"))
-		Expect(shown).To(MatchRegexp(`of 1\.5 s: [1-9]\d* requests over 1?\d server connections`))
-		Expect(shown).To(MatchRegexp(`about [12]s left`))
+		Expect(shown).To(MatchRegexp(`of 2 s: [1-9]\d* requests over 1?\d server connections`))
+		Expect(shown).To(MatchRegexp(`about [123]s left`))
 		Expect(shown).To(ContainSubstring("\x1b[36m"))
 		Expect(strings.Count(shown, "connects, Pass")).To(Equal(1))
 	})
