@@ -19,9 +19,10 @@ import (
 //	improvement   c < min(least C, least C/R * r) - slack, in every repetition
 //
 // In words: worse is what exceeds the baseline both as a count and per request. Where the baseline's repetitions agree exactly
-// in C but not in C/R, or the other way round, only that one is asked. server_conns_open_max is asked as a count alone.
-// reuse_ratio is asked as the count behind it, requests that were the first on their connection. The slack is one connection
-// per user; errors, other failed responses and duplicates have none.
+// in C but not in C/R, or the other way round, only that one is asked. reuse_ratio is asked as the count behind it, requests that
+// were the first on their connection. Their slack is one connection per user plus what the purges may have closed: 2 * threads *
+// purges, but no more than was expected (see slack). server_conns_open_max is asked as a count alone, with a slack of one per
+// user; errors, other failed responses and duplicates have none.
 //
 // A cell's outcome is Pass or Fail (regression, or the target died) where it was compared; Error where the baseline measured it
 // and this run did not (missing, Skip, Error), since a gate must not pass for want of evidence; Skip where nothing can be
@@ -165,7 +166,7 @@ func (o cell) compare(n cell) Compared {
 		if len(is) < len(here) && c.Outcome == Pass {
 			c.Outcome, c.Reason = Error, fmt.Sprintf("%s: not measured, or there was no request", w.metric)
 		}
-		if change, ok := w.compare(was, is, w.slack.of(base[0].Inputs)); ok {
+		if change, ok := w.compare(was, is, w.slack.in(base[0].Inputs)); ok {
 			c.Changes = append(c.Changes, change)
 			if change.Kind == Regression {
 				c.Outcome = Fail

@@ -13,7 +13,7 @@ type Change struct {
 	Metric   string
 	Here     string // "3518 for 3518 requests"; of several repetitions the one that went farthest
 	Baseline string // "54 to 63 for 4337 to 8567 requests"
-	Rule     string // what was expected: "at most 113 = max(63, 51.1 at the baseline's rate) + 50 users"
+	Rule     string // what was expected: "at most 176 = max(63, 51.1 at the baseline's rate) + 50 users + 63 purged"
 }
 
 // ChangeKind says whether a change is for the worse.
@@ -30,30 +30,30 @@ func (c Change) String() string {
 
 // compare holds every repetition to the baseline. It is a regression when one of them exceeds what is expected at most plus the
 // slack; an improvement when all of them stay below what is expected at least minus the slack; else there is no change.
-func (w *watched) compare(baseline, here []tally, room float64) (Change, bool) {
+func (w *watched) compare(baseline, here []tally, s slack) (Change, bool) {
 	var farthest tally
 	over, under := math.Inf(-1), math.Inf(1)
 	for _, t := range here {
 		f := w.forecast(t.requests, baseline)
-		if o := t.count - f.bound(Regression, room); o > over {
+		if o := t.count - f.bound(Regression, s); o > over {
 			over, farthest = o, t
 		}
-		under = min(under, f.bound(Improvement, room)-t.count)
+		under = min(under, f.bound(Improvement, s)-t.count)
 	}
 	switch {
 	case len(here) == 0:
 		return Change{}, false
 	case over > 0:
-		return w.change(Regression, baseline, farthest, room), true
+		return w.change(Regression, baseline, farthest, s), true
 	case under > 0:
-		return w.change(Improvement, baseline, farthest, room), true
+		return w.change(Improvement, baseline, farthest, s), true
 	}
 	return Change{}, false
 }
 
-func (w *watched) change(k ChangeKind, baseline []tally, t tally, room float64) Change {
+func (w *watched) change(k ChangeKind, baseline []tally, t tally, s slack) Change {
 	f := w.forecast(t.requests, baseline)
-	return Change{Kind: k, Metric: w.metric, Here: w.show([]tally{t}), Baseline: w.show(baseline), Rule: w.rule(k, f, t.requests, room)}
+	return Change{Kind: k, Metric: w.metric, Here: w.show([]tally{t}), Baseline: w.show(baseline), Rule: w.rule(k, f, t.requests, s)}
 }
 
 // show is the values of some repetitions.
@@ -66,11 +66,11 @@ func (w *watched) show(tallies []tally) string {
 	}
 	switch w.kind {
 	case share:
-		s := spanOf(shares)
-		if s.agrees() {
-			return ratio(s.least)
+		both := spanOf(shares)
+		if both.agrees() {
+			return ratio(both.least)
 		}
-		return ratio(s.least) + " to " + ratio(s.most)
+		return ratio(both.least) + " to " + ratio(both.most)
 	case gauge:
 		return spanOf(counts).String()
 	}
@@ -78,7 +78,7 @@ func (w *watched) show(tallies []tally) string {
 }
 
 // rule is what was expected, and how that was computed.
-func (w *watched) rule(k ChangeKind, f forecast, requests, room float64) string {
+func (w *watched) rule(k ChangeKind, f forecast, requests float64, s slack) string {
 	count, rate := number(f.counts.end(k)), number(f.scaled.end(k))+" at the baseline's rate"
 	words, wider, sign := "at most", "max", "+"
 	if k == Improvement {
@@ -93,16 +93,12 @@ func (w *watched) rule(k ChangeKind, f forecast, requests, room float64) string 
 	default:
 		sum = fmt.Sprintf("%s(%s, %s)", wider, count, rate)
 	}
-	if w.slack == perUser {
-		sum += fmt.Sprintf(" %s %s users", sign, number(room))
-	} else {
-		sum += ", no slack"
-	}
-	bound := number(f.bound(k, room))
+	sum += s.text(sign, f.expected(k))
+	bound := number(f.bound(k, s))
 	if w.kind == share {
 		// The share falls as the count behind it rises, so its bound is on the other side.
 		words = map[ChangeKind]string{Regression: "at least", Improvement: "at most"}[k]
-		bound, sum = ratio(1-f.bound(k, room)/requests), fmt.Sprintf("1 - (%s) / %s requests received", sum, number(requests))
+		bound, sum = ratio(1-f.bound(k, s)/requests), fmt.Sprintf("1 - (%s) / %s requests received", sum, number(requests))
 	}
 	if strings.HasPrefix(sum, bound+",") {
 		return fmt.Sprintf("%s %s", words, sum)

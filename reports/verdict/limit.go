@@ -1,9 +1,6 @@
 package verdict
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // tally is how often something was counted in one repetition, and for how many requests: at least one.
 type tally struct{ count, requests float64 }
@@ -52,20 +49,23 @@ func (w *watched) forecast(requests float64, baseline []tally) forecast {
 }
 
 // bound is where a change of that kind begins: above the most that is expected plus the slack, below the least minus the slack.
-func (f forecast) bound(k ChangeKind, room float64) float64 {
+func (f forecast) bound(k ChangeKind, s slack) float64 {
+	expected := f.expected(k)
 	if k == Improvement {
-		return f.widest(k, math.Min) - room
+		return expected - s.around(expected)
 	}
-	return f.widest(k, math.Max) + room
+	return expected + s.around(expected)
 }
 
-// widest is the end of what is asked, the wider one where both are.
-func (f forecast) widest(k ChangeKind, wider func(a, b float64) float64) float64 {
+// expected is the end that a change of that kind leaves; where both are asked, the wider one.
+func (f forecast) expected(k ChangeKind) float64 {
 	switch {
 	case !f.byRate:
 		return f.counts.end(k)
 	case !f.byCount:
 		return f.scaled.end(k)
+	case k == Improvement:
+		return min(f.counts.least, f.scaled.least)
 	}
-	return wider(f.counts.end(k), f.scaled.end(k))
+	return max(f.counts.most, f.scaled.most)
 }

@@ -34,10 +34,10 @@ func TestWhatABaselineLetsExpect(t *testing.T) {
 		t.Run(c.about, func(t *testing.T) {
 			g := NewWithT(t)
 			f := c.of.forecast(c.requests, c.baseline)
-			g.Expect(f.bound(Regression, 0)).To(Equal(c.most))
-			g.Expect(f.bound(Improvement, 0)).To(Equal(c.least))
-			g.Expect(f.bound(Regression, 50)).To(Equal(c.most + 50))
-			g.Expect(f.bound(Improvement, 50)).To(Equal(c.least - 50))
+			g.Expect(f.bound(Regression, slack{})).To(Equal(c.most))
+			g.Expect(f.bound(Improvement, slack{})).To(Equal(c.least))
+			g.Expect(f.bound(Regression, slack{wave, 50, 0})).To(Equal(c.most + 50))
+			g.Expect(f.bound(Improvement, slack{wave, 50, 0})).To(Equal(c.least - 50))
 		})
 	}
 }

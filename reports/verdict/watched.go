@@ -6,27 +6,8 @@ import "github.com/reuselab/reuselab/reports/measure"
 type watched struct {
 	metric string
 	read   func(metrics map[string]float64) (tally, bool) // false where it was not measured
-	slack  slack
+	slack  slackKind
 	kind   kind
-}
-
-// slack is how far a count may leave what the baseline lets expect before it is a change.
-type slack int
-
-const (
-	noSlack slack = iota
-	// One connection per user: all users may miss the pool at one instant, one time more than in the baseline. Whether they do
-	// is decided by the machine's scheduling and its other work, not by the proxy. Without users there is no slack.
-	perUser
-)
-
-// of gives the slack in a cell with these inputs.
-func (s slack) of(inputs map[string]any) float64 {
-	users, _ := inputs["users"].(int)
-	if s == noSlack {
-		return 0
-	}
-	return float64(users)
 }
 
 // kind says what a tally means and how it is shown.
@@ -40,10 +21,10 @@ const (
 
 // watchlist is what the gate looks at, in the order of its output. All are counts: no time is compared across runs.
 var watchlist = []watched{
-	{"connects", per("requests", metric("connects")), perUser, rate},
+	{"connects", per("requests", metric("connects")), wavePurge, rate},
 	// Judged as the count behind it, requests that were the first on their connection: with fewer requests the ratio falls.
-	{"reuse_ratio", per("requests_received", first), perUser, share},
-	{"server_conns_open_max", per("requests", metric("server_conns_open_max")), perUser, gauge},
+	{"reuse_ratio", per("requests_received", first), wavePurge, share},
+	{"server_conns_open_max", per("requests", metric("server_conns_open_max")), wave, gauge},
 	{"errors", per("requests", metric("errors")), noSlack, rate},
 	// A proxy that answers everything with an error of its own opens no connection; that is no improvement.
 	{"responses other than 2xx", per("requests", other), noSlack, rate},
