@@ -13,6 +13,10 @@ DURATION = 5s
 REPEAT = 1
 OUT = out
 FUZZTIME = 60s
+# The gate's records. They are whole but for the histograms of latency, which are most of
+# their size, and of no use in another run.
+BASELINE = reports/baseline
+GATE_DURATION = 1s
 
 # Tools, pinned. They are fetched when they are first used.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -27,7 +31,7 @@ TEST_FLAGS := -shuffle=on -timeout=8m
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## put both programs into bin/
@@ -41,6 +45,22 @@ bench: build ## run the blog's scenarios: TARGET=reference,haproxy=PATH DURATION
 .PHONY: readme
 readme: ## write the README's tables and plots anew from reports/readme/records.jsonl
 	go test ./reports -run '^TestReadme' -update
+
+.PHONY: gate
+gate: build ## hold the blog's scenarios to the committed baseline
+	@dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
+	echo 'running the blog'"'"'s scenarios, $(GATE_DURATION) per cell'; \
+	code=0; bin/reuselab run blog --duration '$(GATE_DURATION)' --out "$$dir/run" >"$$dir/log" 2>&1 || code=$$?; \
+	if [ "$$code" -gt 1 ]; then cat "$$dir/log" >&2; exit "$$code"; fi; \
+	bin/reuselab gate '$(BASELINE)' "$$dir/run"
+
+.PHONY: baseline
+baseline: build ## take a new baseline for the gate, on purpose
+	@dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
+	bin/reuselab run blog --duration '$(GATE_DURATION)' --repeat 5 --out "$$dir/run"; \
+	echo; echo 'against the baseline so far:'; bin/reuselab gate '$(BASELINE)' "$$dir/run" || true; \
+	mkdir -p '$(BASELINE)'; \
+	sed -E 's/"histograms":\{[^}]*\}/"histograms":{}/' "$$dir/run/records.jsonl" >'$(BASELINE)/records.jsonl'
 
 .PHONY: test
 test: check ## run every test, with the race detector where that is affordable

@@ -5,12 +5,39 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"testing"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
 	"github.com/reuselab/reuselab/reports/measure"
+	"github.com/reuselab/reuselab/reports/verdict"
+	"github.com/reuselab/reuselab/scenarios"
 )
+
+// A scenario of a new version, or with a new cell, asks for a new baseline: without one, make gate would compare less.
+func TestTheCommittedBaselineCoversTheBlog(t *testing.T) {
+	g := NewWithT(t)
+	file, err := measure.ReadFile(filepath.Join(moduleRoot(t), "reports", "baseline", recordsFile))
+	g.Expect(err).NotTo(HaveOccurred())
+	found, err := scenarios.Find([]string{"blog"}, vocabulary())
+	g.Expect(err).NotTo(HaveOccurred())
+	cells := 0
+	for _, s := range found {
+		cases, err := s.Plan(scenarios.Options{})
+		g.Expect(err).NotTo(HaveOccurred())
+		cells += len(cases)
+		for _, rec := range file.Records {
+			if rec.Scenario == s.Name {
+				g.Expect(rec.ScenarioVersion).To(Equal(s.Version), "make baseline takes a new one of %s", s.Name)
+			}
+		}
+	}
+	outcomes := verdict.Compare(file.Records, file.Records).Outcomes()
+	g.Expect(outcomes).To(HaveLen(cells), "make baseline takes a new one")
+	g.Expect(outcomes).To(HaveEach(verdict.Pass))
+	g.Expect(len(file.Records)).To(BeNumerically(">=", 3*cells), "a range needs repetitions")
+}
 
 var _ = Describe("reuselab gate", func() {
 	// Closing clients: with always they share a few connections, with safe each request opens its own.
