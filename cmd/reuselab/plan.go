@@ -148,22 +148,3 @@ func (p *plan) firstLine(k host.Kind, why string) string {
 	}
 	return text
 }
-
-// find gives the run's own scenario of a name, else the library's: a folder that is appended to may hold others.
-func (p *plan) find(name string) (*scenarios.Scenario, error) {
-	for _, s := range p.scenarios {
-		if s.Name == name {
-			return s, nil
-		}
-	}
-	return fromLibrary(name)
-}
-
-// fromLibrary gives the scenario of a name that a record carries.
-func fromLibrary(name string) (*scenarios.Scenario, error) {
-	found, err := scenarios.Find([]string{name}, vocabulary())
-	if err != nil {
-		return nil, err
-	}
-	return found[0], nil
-}

@@ -17,6 +17,7 @@ func reportCommand() *cobra.Command {
 	var (
 		format string
 		check  bool
+		files  []string
 	)
 	cmd := &cobra.Command{
 		Use:   "report DIR",
@@ -34,7 +35,11 @@ func reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r, err := reports.Build(file.Records, fromLibrary)
+			find, err := judgedBy(args[0], files)
+			if err != nil {
+				return err
+			}
+			r, err := reports.Build(file.Records, find)
 			if err != nil {
 				return err
 			}
@@ -49,6 +54,7 @@ func reportCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT`: "+strings.Join(formatNames(), ", "))
+	cmd.Flags().StringArrayVar(&files, "scenario", nil, "judge by this scenario `FILE` instead of the run's own copy or the library's of its name")
 	cmd.Flags().BoolVar(&check, "check", false, "exit as run does, by the verdicts")
 	return complete(cmd, map[string]cobra.CompletionFunc{"format": completeFormats})
 }

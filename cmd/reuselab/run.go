@@ -96,11 +96,14 @@ func (o *runOptions) run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := p.keepSources(dir.path); err != nil {
+		return err
+	}
 	fmt.Fprintln(out, p.firstLine(h.Kind(), why))
 
 	l := &lab.Lab{Host: h, Run: runName(time.Now()), Dir: dir.path, Env: lab.Machine(len(p.cells))}
 	measured := p.measure(ctx, l, dir, out)
-	r, err := writeReports(dir.path, p.find)
+	r, err := writeReports(dir.path)
 	if err != nil {
 		if measured != nil {
 			return measured
@@ -167,7 +170,11 @@ func cellLine(c lab.Cell, rec measure.Record) string {
 const recordsFile = "records.jsonl"
 
 // writeReports builds the report of a folder's records and writes it in every format, with the plots that report.md shows.
-func writeReports(dir string, find finder) (*reports.Report, error) {
+func writeReports(dir string) (*reports.Report, error) {
+	find, err := judgedBy(dir, nil)
+	if err != nil {
+		return nil, err
+	}
 	file, err := measure.ReadFile(filepath.Join(dir, recordsFile))
 	if err != nil {
 		return nil, err

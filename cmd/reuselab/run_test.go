@@ -44,7 +44,7 @@ var _ = Describe("reuselab run", func() {
 			lines := strings.Split(strings.TrimSpace(r.stdout), "\n")
 			Expect(lines[len(lines)-1]).To(Equal(filepath.Join(out, "report.md")))
 			Expect(lines[len(lines)-2]).To(MatchRegexp(`^\d+ Pass`))
-			for _, file := range []string{"report.txt", "report.md", "cases/1/haproxy.cfg", "cases/1/series.jsonl", "cases/1/connections.jsonl"} {
+			for _, file := range []string{"report.txt", "report.md", "report.csv", "plots/blog-client-close-connects.png", "plots/blog-client-close-connects.svg", "cases/1/haproxy.cfg", "cases/1/series.jsonl", "cases/1/connections.jsonl"} {
 				Expect(filepath.Join(out, file)).To(BeARegularFile())
 			}
 			again := reuselab("report", out, "--check")
@@ -64,6 +64,18 @@ var _ = Describe("reuselab run", func() {
 		Expect(rec.Sources).To(HaveKeyWithValue("connects", "accepts"))
 		Expect(rec.Metrics).NotTo(HaveKey("refused"))
 		Expect(rec.SelfChecks["connects == accepts + refused"].Result).To(Equal(measure.CheckNotMade))
+	})
+
+	It("judges a run again from its records, by its own copy of the scenario or by another file", func() {
+		file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 20}]\n"))
+		Expect(reuselab("run", file, "--out", out).code).To(Equal(0))
+		Expect(os.Remove(file)).To(Succeed())
+		Expect(reuselab("report", out, "--check").code).To(Equal(0))
+		stricter := write("stricter.yaml", aScenario("mine", "expect: [{that: connects <= 1}]\n"))
+		r := reuselab("report", out, "--check", "--scenario", stricter)
+		Expect(r.code).To(Equal(1))
+		Expect(r.stdout).To(ContainSubstring("connects <= 1 ("))
+		Expect(reuselab("report", out, "--scenario", stricter).code).To(Equal(0))
 	})
 
 	It("adds to a folder only when told to, and refuses one that is not empty", func() {
