@@ -25,9 +25,9 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 RACE := $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null && echo -race)
 # Programs say which commit they are, where git can tell.
 STAMP := -buildvcs=$(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
-# Tests that drive whole programs measure real processes; "make race" has them too.
+# Tests that drive whole programs measure real processes, so one package at a time; "make race" has them too.
 END_TO_END := /cmd/|/scenarios/lab$$
-TEST_FLAGS := -shuffle=on -timeout=8m
+TEST_FLAGS := -shuffle=on -timeout=12m
 
 .PHONY: help
 help: ## list the targets
@@ -66,7 +66,7 @@ baseline: build ## take a new baseline for the gate, on purpose
 test: check ## run every test, with the race detector where that is affordable
 	@[ -n '$(RACE)' ] || echo 'no C compiler: the tests run without the race detector' >&2
 	go test $(TEST_FLAGS) $(RACE) $$(go list ./... | grep -vE '$(END_TO_END)')
-	go test $(TEST_FLAGS) $$(go list ./... | grep -E '$(END_TO_END)')
+	go test $(TEST_FLAGS) -p 1 $$(go list ./... | grep -E '$(END_TO_END)')
 
 .PHONY: race
 race: ## run every test with the race detector

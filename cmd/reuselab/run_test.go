@@ -22,10 +22,11 @@ var _ = Describe("reuselab run", func() {
 	Describe("the blog's scenarios", func() {
 		It("hold for the reference and for HAProxy in the same run, with every connect accounted for", func() {
 			needHAProxy()
-			r := reuselab("run", "blog", "--target", "reference,haproxy", "--duration", "1s", "--repeat", "2", "--out", out)
+			// Shorter runs have purges so close together that a machine with other work to do looks idle to the proxy in between.
+			r := reuselab("run", "blog", "--target", "reference,haproxy", "--duration", "3s", "--out", out)
 			Expect(r.code).To(Equal(0), "%s%s", r.stdout, r.stderr)
 			all := records(out)
-			Expect(all).To(HaveLen(2 * 2 * 16))
+			Expect(all).To(HaveLen(2 * 16))
 			for _, rec := range all {
 				where := fmt.Sprint(rec.Scenario, rec.Case, rec.Target.Label)
 				Expect(rec.Outcome).To(Equal(measure.Measured), where)
@@ -40,7 +41,7 @@ var _ = Describe("reuselab run", func() {
 					Expect(rec.Metrics["connects"]).To(BeNumerically("<=", rec.Inputs["threads"]), where)
 				}
 			}
-			Expect(r.stdout).To(MatchRegexp(`^64 cells, about 2 minutes, host \w+`))
+			Expect(r.stdout).To(MatchRegexp(`^32 cells, about 2 minutes, host \w+`))
 			lines := strings.Split(strings.TrimSpace(r.stdout), "\n")
 			Expect(lines[len(lines)-1]).To(Equal(filepath.Join(out, "report.md")))
 			Expect(lines[len(lines)-2]).To(MatchRegexp(`^\d+ Pass`))
