@@ -32,7 +32,7 @@ var plotKinds = []plotKind{
 		verb: "held at most", one: "server connection open", many: "server connections open",
 		shade: "most open at once", palest: "still open when the load stopped"},
 	{name: "cpu", axis: "CPU time of the proxy per request, in µs", metric: "proxy_cpu_us_per_request",
-		verb: "spent", one: "µs of proxy CPU per request", many: "µs of proxy CPU per request"},
+		verb: "spent", one: "µs of CPU per request", many: "µs of CPU per request"},
 	{name: "requests", axis: "requests per second (compare them only within this run)", metric: "requests_per_second",
 		verb: "answered", one: "request per second", many: "requests per second"},
 }

@@ -27,7 +27,7 @@ func TestTitles(t *testing.T) {
 			l.measured("blog/client-close", "reference", cell("h1", "safe"), 1, 1000, 1000)
 			l.measured("blog/client-close", "reference", cell("h2", "safe"), 1, 2000, 2000).Metrics["proxy_cpu_us_per_request"] = 99.94
 			l.measured("blog/client-close", "reference", cell("h2", "always"), 1, 3000, 1)
-		}, "With server-proto h2, “always” spent 13.4 µs of proxy CPU per request, “safe” 99.9"},
+		}, "With server-proto h2, “always” spent 13.4 µs of CPU per request, “safe” 99.9"},
 		{"targets make a range", "requests", func(l *lab) {
 			for i, label := range []string{"reference", "haproxy"} {
 				l.measured("test/pool", label, pool(10), 1, float64(10000*(i+1)), 60)
@@ -47,7 +47,7 @@ func TestTitles(t *testing.T) {
 				l.measured("test/pool", "reference", pool(n), 1, 1900, 1900)
 			}
 			delete(l.records[0].Metrics, "proxy_cpu_us_per_request")
-		}, "Wherever it could be measured, the proxy spent 13.4 µs of proxy CPU per request"},
+		}, "Wherever it could be measured, the proxy spent 13.4 µs of CPU per request"},
 		{"one cell", "connects", func(l *lab) { l.measured("test/pool", "reference", pool(10), 1, 5000, 50) },
 			"With pool-max-conn 10, the proxy needed 50 connections"},
 		{"one cell of several targets", "connects", func(l *lab) {
