@@ -76,11 +76,11 @@ func proxyHost(r measure.Record) string {
 	return ""
 }
 
-// distinct lists what the measured records have, sorted.
+// distinct lists what the records have, sorted.
 func distinct(records []measure.Record, of func(measure.Record) string) string {
 	seen := map[string]bool{}
 	for _, r := range records {
-		if text := of(r); r.Outcome == measure.Measured && text != "" {
+		if text := of(r); text != "" {
 			seen[text] = true
 		}
 	}
