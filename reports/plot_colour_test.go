@@ -41,10 +41,12 @@ func TestTargetsAreToldApartAsLongAsThereAreColours(t *testing.T) {
 	g := NewWithT(t)
 	l := newLab(t)
 	for i := range len(palette) + 2 {
-		l.measured("test/pool", fmt.Sprint("target", i), map[string]any{"pool-max-conn": 10}, 1, 1000, 60)
+		l.measured("test/pool", fmt.Sprintf("target%d", i), map[string]any{"pool-max-conn": 10}, 1, 1000, 60)
 	}
+	colours := build(t, l.records).colours()
+	g.Expect(colours["target7"]).NotTo(Equal(colours["target8"]), "colours that repeat take turns")
 	seen := map[color.NRGBA]bool{}
-	for _, c := range build(t, l.records).colours() {
+	for _, c := range colours {
 		seen[c] = true
 		seen[pale(c)] = true
 	}

@@ -127,6 +127,13 @@ func TestZeroHasALabelAndNoBar(t *testing.T) {
 	}
 }
 
+func TestALimitCloseToItsBarStandsBeforeTheNumber(t *testing.T) {
+	for limit := 50.0; limit < 250; limit += 5 {
+		c := chart{log: true, groups: []group{{bars: []bar{{value: measure.Sample{N: 1, Min: 60, Median: 60, Max: 60}, limit: limit, label: "60 Fail", colour: neutral}}}}}
+		NewWithT(t).Expect(covered(layOut(c))).To(BeEmpty(), "limit %g", limit)
+	}
+}
+
 func TestADoubtedNumberIsAnOutline(t *testing.T) {
 	g := NewWithT(t)
 	var outlines int

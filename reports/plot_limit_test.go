@@ -24,6 +24,7 @@ func TestTheLimitIsTheLeastBoundFromAbove(t *testing.T) {
 		{"arithmetic", []verdict.Finding{expected("connects <= 2*users + slack/2 - 1", "54 <= 2*50 + 137.5/2 - 1")}, 167.75},
 		{"exactly as many", []verdict.Finding{expected("connects == requests", "54 == 54")}, 54},
 		{"the tighter of two", []verdict.Finding{expected("connects <= 2*users", "54 <= 2*50"), expected("connects <= users + 10", "54 <= 50 + 10")}, 60},
+		{"the tighter of two, whatever their order", []verdict.Finding{expected("connects <= users + 10", "54 <= 50 + 10"), expected("connects <= 2*users", "54 <= 2*50")}, 60},
 		{"in brackets", []verdict.Finding{expected("connects <= threads * (4 + 2)", "54 <= 4 * (4 + 2)")}, 24},
 		{"a great number", []verdict.Finding{expected("connects <= requests", "54 <= 1e+06")}, 1e6},
 		{"a bound from below is none", []verdict.Finding{expected("connects >= users", "54 >= 50")}, 0},
