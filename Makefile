@@ -17,6 +17,10 @@ FUZZTIME = 60s
 # their size, and of no use in another run.
 BASELINE = reports/baseline
 GATE_DURATION = 1s
+# Rounds of make bench-proxy, the length of each run in it, and a file for its tables as Markdown.
+ROUNDS = 8
+RUN_DURATION = 2s
+MARKDOWN =
 
 # Tools, pinned. They are fetched when they are first used.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -31,7 +35,7 @@ TEST_FLAGS := -shuffle=on -timeout=12m
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## put both programs into bin/
@@ -41,6 +45,11 @@ build: ## put both programs into bin/
 bench: build ## run the blog's scenarios: TARGET=reference,haproxy=PATH DURATION=5s REPEAT=1 OUT=out
 	@.ci/empty '$(OUT)'
 	bin/reuselab run blog --target '$(TARGET)' --duration '$(DURATION)' --repeat '$(REPEAT)' --out '$(OUT)'
+
+.PHONY: bench-proxy
+bench-proxy: build ## hold the reference beside HAProxy and nginx, with wrk: ROUNDS=8 RUN_DURATION=2s MARKDOWN=FILE
+	go build -trimpath $(STAMP) -o bin/ ./cmd/benchproxy
+	bin/benchproxy -rounds '$(ROUNDS)' -duration '$(RUN_DURATION)' -markdown '$(MARKDOWN)'
 
 .PHONY: readme
 readme: ## write the README's tables and plots anew from reports/readme/records.jsonl
