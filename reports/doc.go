@@ -10,7 +10,8 @@
 //	os.Exit(verdict.ExitCode(r.Verdicts()))
 //
 // Rules: it works from records alone, with no lab. A metric that was not measured shows as "-", never as 0. Over repetitions a
-// table shows the median, and the range below it where they differ. Nothing is compared across runs.
+// table shows the median, and the range below it where they differ. Nothing is compared across runs but what a gate compares,
+// which are counts (comparison.go, junit.go).
 //
 // The data's way inside: report.go and row.go build, head.go, notes.go and captions.go say where numbers come from, table.go lays
 // out rows and columns, problems.go tells what did not pass, sentences.go what was learnt, text.go, markdown.go and csv.go
