@@ -5,7 +5,10 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"regexp"
+	"sync"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -13,6 +16,14 @@ import (
 
 // Products that misbehave: this test's own program, called by another name, answers -v as HAProxy does and then does its worst.
 var fakeProducts = map[string]func(args []string) int{
+	"neverlistens": func(args []string) int {
+		if args[0] != "-v" {
+			<-time.After(time.Hour)
+		}
+		fmt.Println(fakeVersion)
+		return 0
+	},
+	"addsuptomore": misbehaving(addsUpToMore),
 	"refuses": misbehaving(func(net.Listener, string) int {
 		fmt.Fprintln(os.Stderr, "[ALERT] parsing [haproxy.cfg:3] : unknown keyword 'nbthread' in 'global' section")
 		return 1
@@ -37,11 +48,45 @@ var fakeProducts = map[string]func(args []string) int{
 	}),
 }
 
+const fakeVersion = "HAProxy version 9.9.9 2026/01/01 - a fake"
+
+// addsUpToMore serves a hundred clients well. Then it connects to itself: no server accepts that, so the self-check of the
+// kernel's count against the servers' never holds, and the lab waits for it as long as it waits for anything. A file beside its
+// configuration says so.
+func addsUpToMore(l net.Listener, server string) int {
+	var clients sync.WaitGroup
+	for range 100 {
+		c, err := l.Accept()
+		if err != nil {
+			return 1
+		}
+		clients.Go(func() {
+			defer c.Close()
+			s, err := net.Dial("tcp", server)
+			if err != nil {
+				return
+			}
+			defer s.Close()
+			go io.Copy(s, c)
+			io.Copy(c, s)
+		})
+	}
+	clients.Wait()
+	if _, err := net.Dial("tcp", l.Addr().String()); err != nil {
+		return 1
+	}
+	if err := os.WriteFile(filepath.Join(filepath.Dir(os.Args[len(os.Args)-1]), "settling"), nil, 0o666); err != nil {
+		return 1
+	}
+	<-time.After(time.Hour)
+	return 0
+}
+
 // misbehaving is a program's life: its version, or its configuration and then life.
 func misbehaving(life func(l net.Listener, server string) int) func([]string) int {
 	return func(args []string) int {
 		if args[0] == "-v" {
-			fmt.Println("HAProxy version 9.9.9 2026/01/01 - a fake")
+			fmt.Println(fakeVersion)
 			return 0
 		}
 		text, err := os.ReadFile(args[len(args)-1])

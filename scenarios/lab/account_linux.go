@@ -162,17 +162,24 @@ func holdThread() (release func()) {
 	return runtime.UnlockOSThread
 }
 
-// endGroup asks a process group to end and kills what is left of it after a time.
-func endGroup(p *os.Process, exited <-chan struct{}, within time.Duration) {
+// endGroup asks a process group to end and kills what is left of it after a time; force is called before that.
+func endGroup(p *os.Process, exited <-chan struct{}, within time.Duration, force func()) {
 	syscall.Kill(-p.Pid, syscall.SIGTERM)
 	timer := time.NewTimer(within)
 	defer timer.Stop()
 	select {
 	case <-exited:
 	case <-timer.C:
+		force()
 	}
 	syscall.Kill(-p.Pid, syscall.SIGKILL)
 	<-exited
+}
+
+// otherSignal reports whether a process was ended by a signal that does not ask to end, as endGroup does.
+func otherSignal(s *os.ProcessState) bool {
+	status, ok := s.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() != syscall.SIGTERM
 }
 
 // reapAll kills and waits for whatever is still below this process.

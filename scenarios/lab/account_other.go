@@ -37,17 +37,21 @@ func productAttributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{} }
 
 func holdThread() (release func()) { return func() {} }
 
-// endGroup asks a product to end and kills it after a time.
-func endGroup(p *os.Process, exited <-chan struct{}, within time.Duration) {
+// endGroup asks a product to end and kills it after a time; force is called before that.
+func endGroup(p *os.Process, exited <-chan struct{}, within time.Duration, force func()) {
 	p.Signal(os.Interrupt)
 	timer := time.NewTimer(within)
 	defer timer.Stop()
 	select {
 	case <-exited:
 	case <-timer.C:
+		force()
 	}
 	p.Kill()
 	<-exited
 }
+
+// otherSignal is not known here.
+func otherSignal(*os.ProcessState) bool { return false }
 
 func reapAll() {}

@@ -60,10 +60,19 @@ type proxyRole struct {
 
 	mu      sync.Mutex  // guards following fields
 	ready   bool        // from now on an end is a death
-	ending  bool        // we end it ourselves
+	ending  ending      // what we did to end it
 	died    *role.Error // how it ended by itself after it was ready
 	usedMax map[string]int64
 }
+
+// ending is how far the role went to end the product.
+type ending int
+
+const (
+	notEnding ending = iota
+	asked            // to end by itself
+	forced           // killed
+)
 
 func newProxyRole(tell role.Teller) role.Role { return &proxyRole{tell: tell, output: &host.Tail{}} }
 
@@ -118,7 +127,8 @@ func (r *proxyRole) launch(command []string) error {
 		}
 		r.cmd.Wait()
 		r.mu.Lock()
-		if r.ready && !r.ending {
+		// A product that was asked to end and is found killed was killed by somebody else.
+		if r.ready && (r.ending == notEnding || r.ending == asked && otherSignal(r.cmd.ProcessState)) {
 			r.died = r.death()
 		}
 		died := r.died
@@ -200,7 +210,7 @@ func (r *proxyRole) Start(context.Context) error {
 				return
 			case <-ticker.C:
 				if stats, ok, err := r.target.Stats(ctx, r.scratch.socket()); ok && err == nil {
-					r.note(stats)
+					r.keepMost(stats)
 				}
 			}
 		}
@@ -208,7 +218,7 @@ func (r *proxyRole) Start(context.Context) error {
 	return nil
 }
 
-func (r *proxyRole) note(stats targets.Stats) {
+func (r *proxyRole) keepMost(stats targets.Stats) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.usedMax == nil {
@@ -237,7 +247,7 @@ func (r *proxyRole) Snapshot(ctx context.Context) (any, error) {
 	case err != nil:
 		c.StatsError = err.Error()
 	case ok:
-		r.note(stats)
+		r.keepMost(stats)
 		c.Stats = stats
 	default:
 		c.StatsError = "this product has no counters of its own"
@@ -262,11 +272,9 @@ func (r *proxyRole) Close() error {
 		r.watching()
 		r.watched.Wait()
 	}
-	r.mu.Lock()
-	r.ending = true
-	r.mu.Unlock()
 	if r.cmd != nil && r.cmd.Process != nil {
-		endGroup(r.cmd.Process, r.exited, endWithin)
+		r.note(asked)
+		endGroup(r.cmd.Process, r.exited, endWithin, func() { r.note(forced) })
 		r.life.Wait()
 		reapAll()
 		r.cmd = nil
@@ -277,4 +285,10 @@ func (r *proxyRole) Close() error {
 	s := r.scratch
 	r.scratch = nil
 	return s.remove()
+}
+
+func (r *proxyRole) note(e ending) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ending = e
 }
