@@ -151,7 +151,7 @@ func (c chart) anyBar(is func(bar) bool) bool {
 func newBar(w *Row, k plotKind, metric string, colour color.NRGBA) bar {
 	b := bar{colour: colour, label: absent}
 	if w == nil {
-		b.label += " not run"
+		b.say("not run")
 		return b
 	}
 	b.value = w.Metrics[metric]
@@ -159,22 +159,25 @@ func newBar(w *Row, k plotKind, metric string, colour color.NRGBA) bar {
 		b.label = grouped(metricText(metric, b.value.Median))
 		// Where nothing is reused, a longer bar tells of more requests and not of a worse proxy.
 		if metric == "connects" && w.oneEach() {
-			b.label += ", one per request"
+			b.say("one per request")
 		}
 	}
 	if k.counts {
-		b.limit = limit(w.Verdict, metric)
+		b.limit = w.limit(metric)
 	}
 	switch o := w.Verdict.Outcome; o {
 	case verdict.Error:
-		b.label += " " + o.String()
 		b.doubted = true
+		b.say(o.String())
 	case verdict.Skip:
-		b.label += " " + o.String()
+		b.say(o.String())
 	case verdict.Fail, verdict.KnownFail, verdict.UnexpectedPass:
 		if k.counts || b.value.N == 0 {
-			b.label += " " + o.String()
+			b.say(o.String())
 		}
 	}
 	return b
 }
+
+// say adds to the number what must be known beside it.
+func (b *bar) say(words string) { b.label += ", " + words }

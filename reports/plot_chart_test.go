@@ -54,12 +54,12 @@ func TestWhatWasNotMeasuredHasNoBarAndADash(t *testing.T) {
 	g := NewWithT(t)
 	c := chartOf(t, troubledRun(t), "connects")
 	g.Expect(labels(c)).To(Equal([]string{
-		"server-proto h1, http-reuse safe: [21,999 Fail]",
-		"server-proto h1, http-reuse aggressive: [- Error]",
-		"server-proto h1, http-reuse always: [10 Fail]",
-		"server-proto h2, http-reuse safe: [- Error]",
-		"server-proto h2, http-reuse aggressive: [- Skip]",
-		"server-proto h2, http-reuse always: [4 Error]",
+		"server-proto h1, http-reuse safe: [21,999, Fail]",
+		"server-proto h1, http-reuse aggressive: [-, Error]",
+		"server-proto h1, http-reuse always: [10, Fail]",
+		"server-proto h2, http-reuse safe: [-, Error]",
+		"server-proto h2, http-reuse aggressive: [-, Skip]",
+		"server-proto h2, http-reuse always: [4, Error]",
 	}))
 	g.Expect(c.groups[1].bars[0].value.N).To(BeZero())
 	g.Expect(c.groups[0].bars[0].doubted).To(BeFalse())
@@ -70,7 +70,7 @@ func TestAFailIsSaidWhereItIsAboutOrWhereANumberIsMissing(t *testing.T) {
 	g := NewWithT(t)
 	cpu := labels(chartOf(t, troubledRun(t), "cpu"))
 	g.Expect(cpu[0]).To(HaveSuffix("[13.4]"), "the Fail is about connections")
-	g.Expect(cpu[2]).To(HaveSuffix("[- Fail]"))
+	g.Expect(cpu[2]).To(HaveSuffix("[-, Fail]"))
 }
 
 func TestATargetThatDidNotRunACellKeepsItsPlace(t *testing.T) {
@@ -78,7 +78,7 @@ func TestATargetThatDidNotRunACellKeepsItsPlace(t *testing.T) {
 	l.measured("test/pool", "reference", map[string]any{"pool-max-conn": 0}, 1, 3000, 60)
 	l.measured("test/pool", "haproxy", map[string]any{"pool-max-conn": 0}, 1, 3000, 60)
 	l.measured("test/pool", "haproxy", map[string]any{"pool-max-conn": 10}, 1, 3000, 70)
-	NewWithT(t).Expect(labels(chartOf(t, l.records, "connects"))).To(Equal([]string{"pool-max-conn 0: [60] [60]", "pool-max-conn 10: [- not run] [70]"}))
+	NewWithT(t).Expect(labels(chartOf(t, l.records, "connects"))).To(Equal([]string{"pool-max-conn 0: [60] [60]", "pool-max-conn 10: [-, not run] [70]"}))
 }
 
 func TestMostAndEndAreToldApartByShade(t *testing.T) {

@@ -36,7 +36,7 @@ func (s *sheet) group(y, left, labels vg.Length, sc scale, g group) vg.Length {
 		height += barHeight
 	}
 	words := plainStyle.cut(g.label, labels)
-	s.texts = append(s.texts, plotText{x: left - labelGap, y: y + height/2, right: true, style: plainStyle, colour: ink, text: words})
+	s.write(plotText{x: left - labelGap, y: y + height/2, right: true, style: plainStyle, colour: ink, text: words})
 	for i, b := range g.bars {
 		if i > 0 && !b.joined {
 			y += barGap
@@ -73,7 +73,7 @@ func (s *sheet) bar(y, left vg.Length, sc scale, b bar) {
 	}
 	// No guide may cross the number.
 	s.boxes = append(s.boxes, plotBox{end + labelGap/2, middle - plainStyle.line/2 + 1, room, plainStyle.line - 2, paper, false})
-	s.texts = append(s.texts, plotText{x: end + labelGap, y: middle, style: plainStyle, colour: ink, text: b.label})
+	s.write(plotText{x: end + labelGap, y: middle, style: plainStyle, colour: ink, text: b.label})
 }
 
 // whisker is drawn from the least to the most.
@@ -96,11 +96,11 @@ func (s *sheet) axis(y, left vg.Length, sc scale, words string) vg.Length {
 		if x < free {
 			continue
 		}
-		s.texts = append(s.texts, plotText{x: x, y: y + smallStyle.line/2, style: smallStyle, colour: quiet, text: t.text})
+		s.write(plotText{x: x, y: y + smallStyle.line/2, style: smallStyle, colour: quiet, text: t.text})
 		free = x + width + labelGap
 	}
 	y += smallStyle.line
-	s.texts = append(s.texts, plotText{x: left, y: y + plainStyle.line/2, style: plainStyle, colour: ink, text: plainStyle.cut(words, s.width-rightMargin-left)})
+	s.write(plotText{x: left, y: y + plainStyle.line/2, style: plainStyle, colour: ink, text: plainStyle.cut(words, s.width-rightMargin-left)})
 	return y + plainStyle.line + 6
 }
 

@@ -2,9 +2,9 @@ package reports
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	plottext "gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
@@ -29,14 +29,21 @@ func encodePNG(s *sheet) ([]byte, error) {
 	return written(vgimg.PngCanvas{Canvas: c})
 }
 
-// encodeSVG names other typefaces beside the one that was measured with, and that few machines have: Arial is as wide, letter by letter.
+// encodeSVG names other typefaces beside the one that was measured with, which few machines have: Arial is as wide, letter by letter.
+// Whatever is taken in its place is stretched to the width that was measured, so that nothing grows over its neighbour.
 func encodeSVG(s *sheet) ([]byte, error) {
 	c := vgsvg.New(s.width, s.height)
 	to := draw.New(c)
 	fill(&to, plotBox{0, 0, s.width, s.height, paper, false}, s.height) // a page may be dark
 	s.draw(to)
 	data, err := written(c)
-	return bytes.ReplaceAll(data, []byte("font-family:Liberation Sans;"), []byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;")), err
+	data = bytes.ReplaceAll(data, []byte("font-family:Liberation Sans;"), []byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;"))
+	const element = "<text "
+	parts := strings.Split(string(data), element)
+	for i, t := range s.texts {
+		parts[i+1] = fmt.Sprintf(`textLength="%.5g" lengthAdjust="spacingAndGlyphs" %s`, t.style.width(t.text).Points(), parts[i+1])
+	}
+	return []byte(strings.Join(parts, element)), err
 }
 
 func written(from io.WriterTo) ([]byte, error) {
@@ -58,16 +65,8 @@ func (s *sheet) draw(c draw.Canvas) {
 		if t.right {
 			st.XAlign = plottext.XRight
 		}
-		c.FillText(st, vg.Point{X: t.x, Y: s.height - t.y - t.style.drop()}, strings.Map(printable, t.text))
+		c.FillText(st, vg.Point{X: t.x, Y: s.height - t.y - t.style.drop()}, t.text)
 	}
-}
-
-// printable keeps out of a picture what XML 1.0 section 2.2 does not allow in a document: a product may have printed anything as its version.
-func printable(r rune) rune {
-	if !unicode.IsPrint(r) {
-		return '?'
-	}
-	return r
 }
 
 func (s *sheet) stroke(c *draw.Canvas, lines []plotLine) {

@@ -80,6 +80,7 @@ func TestSVGIsReadableByAnyReaderOfXMLAndNamesCommonTypefaces(t *testing.T) {
 			texts = append(texts, string(words))
 		}
 	}
-	g.Expect(texts).To(ContainElements(c.title, "101,000, one per request", "aggressive"))
+	g.Expect(texts).To(ContainElements(c.title, `<b>"&?`, "101,000, one per request", "aggressive"))
+	g.Expect(bytes.Count(data, []byte("<text textLength="))).To(Equal(len(layOut(c).texts)), "each as wide as it was measured")
 	g.Expect(bytes.Count(data, []byte("<text"))).To(Equal(bytes.Count(data, []byte("Liberation Sans,Arial,Helvetica,sans-serif"))))
 }

@@ -2,6 +2,8 @@ package reports
 
 import (
 	"image/color"
+	"strings"
+	"unicode"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -64,10 +66,25 @@ func layOut(c chart) *sheet {
 	return s
 }
 
+// write adds a text; no text is none.
+func (s *sheet) write(t plotText) {
+	if t.text = strings.Map(printable, t.text); t.text != "" {
+		s.texts = append(s.texts, t)
+	}
+}
+
+// printable keeps out of a picture what XML 1.0 section 2.2 does not allow in a document: a product may have printed anything as its version.
+func printable(r rune) rune {
+	if !unicode.IsPrint(r) {
+		return '?'
+	}
+	return r
+}
+
 // paragraph writes lines as wide as the sheet and returns where they end.
 func (s *sheet) paragraph(y vg.Length, st *style, colour color.NRGBA, words string) vg.Length {
 	for _, l := range st.even(words, s.width-2*margin) {
-		s.texts = append(s.texts, plotText{x: margin, y: y + st.line/2, style: st, colour: colour, text: l})
+		s.write(plotText{x: margin, y: y + st.line/2, style: st, colour: colour, text: l})
 		y += st.line
 	}
 	return y
@@ -91,7 +108,7 @@ func (s *sheet) keyRow(y vg.Length, keys []key) vg.Length {
 		case aLimit:
 			s.limit(x+keySwatch/2, middle)
 		}
-		s.texts = append(s.texts, plotText{x: x + keySwatch + labelGap, y: middle, style: plainStyle, colour: ink, text: words})
+		s.write(plotText{x: x + keySwatch + labelGap, y: middle, style: plainStyle, colour: ink, text: words})
 		x += width + 14
 	}
 	if len(keys) == 0 {

@@ -6,8 +6,21 @@ import (
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
 
+	"github.com/reuselab/reuselab/reports/measure"
 	"github.com/reuselab/reuselab/reports/verdict"
 )
+
+// limit is the most of a metric that the scenario allows, as the median of what it allowed each repetition, as a bar is the median of what
+// they did: where as many connections as requests are allowed, some repetition had more requests. 0 where there is none.
+func (w *Row) limit(metric string) float64 {
+	var limits []float64
+	for _, rep := range w.Repetitions {
+		if l := limit(rep.Verdict, metric); l > 0 {
+			limits = append(limits, l)
+		}
+	}
+	return measure.Summarise(limits).Median
+}
 
 // limit is the most of a metric that the scenario allows in a cell: the least of the bounds from above in expectations of the form
 // `connects <= 2*users + slack`. 0 where there is none.
