@@ -74,7 +74,7 @@ expect: [{that: connects <= requests}]
 		return out
 	}
 
-	It("passes the same program again and again, and fails it once always has become safe", func() {
+	It("passes the same program again and again, and fails it once always has become safe", Label("lab"), func() {
 		baseline := measured(closing, "reference", "--repeat", "3")
 		for range 3 {
 			r := reuselab("gate", baseline, measured(closing, "reference"))
@@ -108,7 +108,7 @@ expect: [{that: connects <= requests}]
 		Expect(better.stdout).To(HaveSuffix("2 cells compared, 0 regressions, 2 improvements\n"))
 	})
 
-	It("says what it could not compare, and does not pass for want of evidence", func() {
+	It("says what it could not compare, and does not pass for want of evidence", Label("lab"), func() {
 		baseline := measured(closing, "reference", "--host", "loopback")
 		half := measured(closing, "reference", "--host", "loopback", "--filter", "server-proto=h1")
 		r := reuselab("gate", baseline, half)
