@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -90,6 +92,30 @@ var _ = Describe("a part of a run that is killed", Ordered, func() {
 		Eventually(t.session, "20s").Should(gexec.Exit(128 + int(syscall.SIGKILL)))
 		t.expectNothingLeft(true)
 		rows = append(rows, killed{"report", partHarness, "", t.session.ExitCode(), outcomes(t.records()), during, t.before, t.leavings()})
+	})
+
+	It("together with all others leaves its socket, which the next run clears away", func() {
+		t := newTrial()
+		t.run(unending())
+		Eventually(func() int { return sockets(t.find(partProduct, 1)) }, "20s", "5ms").Should(BeNumerically(">=", 20))
+		all := t.processes()
+		for _, p := range all { // none may see another end before it ends itself
+			Expect(syscall.Kill(p.PID, syscall.SIGSTOP)).To(Succeed())
+		}
+		for _, p := range all {
+			Expect(syscall.Kill(p.PID, syscall.SIGKILL)).To(Succeed())
+		}
+		Eventually(t.session, "20s").Should(gexec.Exit())
+		Eventually(t.processes, "10s", "5ms").Should(BeEmpty())
+		left, err := os.ReadDir(t.tmp)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(left).To(HaveLen(1))
+
+		old := time.Now().Add(-time.Hour)
+		Expect(os.Chtimes(filepath.Join(t.tmp, left[0].Name()), old, old)).To(Succeed())
+		t.run(quick(), "--append")
+		Eventually(t.session, "20s").Should(gexec.Exit(0))
+		t.expectNothingLeft(false)
 	})
 
 	It("at any moment leaves nothing but what was measured", func() {

@@ -32,6 +32,14 @@ func attributes(k Kind) *syscall.SysProcAttr {
 	return a
 }
 
+// explain says what an error of clone(2) means where it does not say so itself.
+func explain(k Kind, err error) error {
+	if k == NetNS && errors.Is(err, syscall.ENOSPC) {
+		return errors.New("the limit of network namespaces is reached (/proc/sys/user/max_net_namespaces)")
+	}
+	return err
+}
+
 // cable joins load with proxy and proxy with servers by a veth pair each.
 func (s *Site) cable() error {
 	load, err := s.handle(Load)

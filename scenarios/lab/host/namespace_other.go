@@ -16,6 +16,8 @@ var errNoNamespaces = errors.New("network namespaces are a feature of Linux")
 
 func attributes(Kind) *syscall.SysProcAttr { return &syscall.SysProcAttr{} }
 
+func explain(_ Kind, err error) error { return err }
+
 func (s *Site) cable() error { return errNoNamespaces }
 
 // Tune has nothing to do where there are no namespaces.

@@ -46,7 +46,7 @@ func startProcess(ctx context.Context, h *Host, r Role) (*Process, error) {
 		return nil, errors.Join(err, in.Close())
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, err
+		return nil, explain(h.kind, err)
 	}
 	p := &Process{Client: role.NewClient(string(r), out, in), role: r, cmd: cmd, stderr: stderr, exited: make(chan struct{})}
 	go func() {
