@@ -36,7 +36,8 @@ func (Hey) Name() string { return "hey" }
 var heyMethods = []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPost, http.MethodPut}
 
 // Check refuses other protocols than "h1", other client modes than "keepalive" and
-// "close", and methods that need more than a head.
+// "close", methods that need more than a head, and what heyLacks names. Seed changes
+// nothing: hey draws nothing.
 func (Hey) Check(p Profile) error {
 	if p.Proto != "h1" {
 		return fmt.Errorf(`hey does not speak %q to a proxy, only "h1"`, p.Proto)
@@ -47,7 +48,30 @@ func (Hey) Check(p Profile) error {
 	if !slices.Contains(heyMethods, p.Method) {
 		return fmt.Errorf("hey does not send %q, only %s", p.Method, strings.Join(heyMethods, ", "))
 	}
+	for _, feature := range heyLacks {
+		if feature.asked(p) {
+			return fmt.Errorf("hey has no %s", feature.name)
+		}
+	}
 	return nil
+}
+
+// heyLacks is what of a profile only other generators can do.
+var heyLacks = []struct {
+	name  string
+	asked func(Profile) bool
+}{
+	{"number of connections apart from its users", func(p Profile) bool { return p.Connections != 0 && p.Connections != p.Users }},
+	{"streams", func(p Profile) bool { return p.Streams > 1 }},
+	{"requests per connection", func(p Profile) bool { return p.RequestsPerConn != IntRange{} }},
+	{"other end of a connection than after a response", func(p Profile) bool { return p.Closes != "" }},
+	{"think time", func(p Profile) bool { return p.Think != DurationRange{} }},
+	{"headers of one's own", func(p Profile) bool { return len(p.Headers) > 0 }},
+	{"request bodies", func(p Profile) bool { return p.BodySize > 0 }},
+	{"rate", func(p Profile) bool { return p.Rate != 0 || len(p.RateSteps) > 0 || p.Arrivals != "" }},
+	{"ramp-up", func(p Profile) bool { return p.RampUp != 0 }},
+	{"grace", func(p Profile) bool { return p.Grace != 0 }},
+	{"timeout but its own of 10 s", func(p Profile) bool { return p.Timeout != 0 && p.Timeout != heyTimeout }},
 }
 
 // Run drives p. A counted load's remainder goes to the first users, one request each.

@@ -257,3 +257,27 @@ func TestRefusedProfiles(t *testing.T) {
 		NewWithT(t).Expect(err).To(MatchError(And(HavePrefix(`load "main": `), ContainSubstring(c.want))))
 	}
 }
+
+// What only other generators can do is refused by name, never left out in silence.
+func TestHeySaysWhatItLacks(t *testing.T) {
+	for want, change := range map[string]func(*Profile){
+		"hey has no number of connections": func(p *Profile) { p.Connections = 3 },
+		"hey has no streams":               func(p *Profile) { p.Streams = 2 },
+		"hey has no requests per":          func(p *Profile) { p.RequestsPerConn = IntRange{1, 1} },
+		"hey has no other end":             func(p *Profile) { p.Closes = ClosesRST },
+		"hey has no think time":            func(p *Profile) { p.Think.Max = 1 },
+		"hey has no headers":               func(p *Profile) { p.Headers = []Header{{"A", "b"}} },
+		"hey has no request bodies":        func(p *Profile) { p.BodySize = 1 },
+		"hey has no rate":                  func(p *Profile) { p.Rate = 1 },
+		"hey has no ramp-up":               func(p *Profile) { p.RampUp = 1 },
+		"hey has no grace":                 func(p *Profile) { p.Grace = 1 },
+		"hey has no timeout":               func(p *Profile) { p.Timeout = 1 },
+	} {
+		g := NewWithT(t)
+		p := counted("", 1, 1, clientKeepAlive)
+		p.Connections, p.Streams, p.Seed = 1, 1, 7 // what it does anyway
+		g.Expect(Hey{}.Check(p)).To(Succeed())
+		change(&p)
+		g.Expect(Hey{}.Check(p)).To(MatchError(HavePrefix(want)))
+	}
+}
