@@ -63,11 +63,15 @@ func (t *trial) start(cmd *exec.Cmd) {
 	var err error
 	t.session, err = gexec.Start(cmd, GinkgoWriter, GinkgoWriter)
 	Expect(err).NotTo(HaveOccurred())
-	DeferCleanup(func() { // of a spec that failed; else there is nothing left to kill
-		t.session.Kill().Wait("10s")
-		for _, p := range t.processes() {
-			syscall.Kill(p.PID, syscall.SIGKILL)
-		}
+	DeferCleanup(func() { // of a spec that failed; else nobody is left to be killed
+		Eventually(func() []procfs.ProcStat {
+			left := t.processes()
+			for _, p := range left {
+				syscall.Kill(p.PID, syscall.SIGKILL)
+			}
+			return left
+		}, "10s", "5ms").Should(BeEmpty())
+		t.session.Wait("10s")
 	})
 }
 
