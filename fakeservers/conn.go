@@ -20,13 +20,19 @@ type conn struct {
 	requests atomic.Int64 // written by the reading goroutine only
 	first    string       // X-Client of the first request; set before anything is answered
 	entry    *entry       // nil: left out of the journal
+	events   []int64      // of each fault, on this connection; the reading goroutine's; nil before the first
 
-	mu       sync.Mutex // guards following field and its effect on the server's gauge
+	mu       sync.Mutex // guards following fields and their effect on the server's gauge
 	inFlight int        // requests read and not answered to the last byte
+	idling   *idleWatch // nil: nobody minds how long it is idle
+	h2       *wire.H2   // nil: it speaks HTTP/1, or nothing yet
+	ended    string     // behavior of the fault that ended it; "": none has
+	behind   ending     // what comes behind the last answer; none if it has no name
 }
 
 // serve reads and answers requests until either side ends the connection. It returns nil when a request asked for the end.
 func (c *conn) serve(ctx context.Context) error {
+	c.greet()
 	h2, err := c.speaksH2()
 	switch {
 	case err != nil:
@@ -53,16 +59,22 @@ func (c *conn) speaksH2() (bool, error) {
 	return found, err
 }
 
-// received counts a request whose head is complete and returns its X-Conn-Seq. The connection is busy from here on.
-func (c *conn) received(m *wire.Message) int64 {
+// received counts a request whose head is complete and returns its X-Conn-Seq. The connection is busy from here on. On one that
+// a fault has ended nothing is received any more.
+func (c *conn) received(m *wire.Message) (seq int64, err error) {
 	c.mu.Lock()
+	if c.ended != "" {
+		c.mu.Unlock()
+		return 0, errEnded
+	}
 	if c.inFlight++; c.inFlight == 1 {
 		c.server.busy.add(1)
+		c.idling.stop()
 	}
 	c.mu.Unlock()
 
 	client, id := m.Get("x-client"), m.Get("x-request-id")
-	seq := c.requests.Load() + 1
+	seq = c.requests.Load() + 1
 	if seq == 1 {
 		c.first = string(client)
 	}
@@ -71,7 +83,7 @@ func (c *conn) received(m *wire.Message) int64 {
 	if c.entry != nil {
 		c.entry.request(seq, client, id, c.server.group.journal)
 	}
-	return seq
+	return seq, nil
 }
 
 // answered says that a request's last byte is about to leave, or never will.
@@ -80,17 +92,26 @@ func (c *conn) answered() {
 	defer c.mu.Unlock()
 	if c.inFlight--; c.inFlight == 0 {
 		c.server.busy.add(-1)
+		c.idling.begin()
 	}
 }
 
-// idle ends requests that were in flight when the connection ended.
-func (c *conn) idle() {
+// over ends requests that were in flight when the connection ended, and waits for what was to be done while it was idle. It
+// returns the behavior of the fault that ended the connection, "" if none did.
+func (c *conn) over() string {
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.idling.stop()
 	if c.inFlight > 0 {
 		c.inFlight = 0
 		c.server.busy.add(-1)
 	}
+	c.mu.Unlock()
+	if c.idling != nil {
+		c.idling.acting.Wait()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ended
 }
 
 // stamp is a field that a response carries.

@@ -7,6 +7,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"github.com/reuselab/reuselab/fakeservers/wire"
 )
 
 // Config is one fake server.
@@ -16,6 +18,9 @@ type Config struct {
 	Proto string        `json:"proto"` // h1, h2 (prior knowledge), or "" for either, told apart by the client's first bytes
 	Size  int           `json:"size"`  // bytes of body of each response; 0 is an empty body
 	Delay time.Duration `json:"delay"` // between a complete request and its response; 0 answers at once
+
+	Streams int     `json:"streams,omitempty"` // that an h2 client may have open on a connection; 0 is wire.StreamsAtOnce, the most
+	Faults  []Fault `json:"faults,omitempty"`  // what the server does wrong, and when
 }
 
 // Check says what is wrong with a configuration, nil if nothing is. Whether the address can be listened on shows only
@@ -30,6 +35,13 @@ func (c Config) Check() error {
 		return fmt.Errorf("server %s: size %d is negative: 0 is an empty body", c.Name, c.Size)
 	case c.Delay < 0:
 		return fmt.Errorf("server %s: delay %v is negative: 0 answers at once", c.Name, c.Delay)
+	case c.Streams < 0 || c.Streams > wire.StreamsAtOnce:
+		return fmt.Errorf("server %s: streams %d: from 1 to %d, or 0 for the most", c.Name, c.Streams, wire.StreamsAtOnce)
+	}
+	for i, f := range c.Faults {
+		if err := f.check(c); err != nil {
+			return fmt.Errorf("server %s: fault %d: %w", c.Name, i+1, err)
+		}
 	}
 	return nil
 }
@@ -44,8 +56,9 @@ type Group struct {
 	end     context.CancelFunc
 	running sync.WaitGroup // listeners, accept loops, connections
 
-	mu      sync.Mutex // guards following field
-	sampler *sampler   // nil before StartSampling
+	mu        sync.Mutex // guards following fields
+	sampler   *sampler   // nil before StartSampling
+	stopClock func()     // of faults that strike at a time; nil before StartSampling
 }
 
 // Start lets all servers listen and accept. When it fails nothing is left listening. The end of ctx ends the group as
@@ -58,7 +71,7 @@ func Start(ctx context.Context, configs []Config) (*Group, error) {
 		}
 	}
 	for _, s := range g.servers {
-		g.running.Go(func() { s.accept(g.ctx) })
+		g.running.Go(func() { s.accept(g.ctx, s.listener) })
 	}
 	return g, nil
 }
@@ -85,7 +98,11 @@ func (g *Group) listen(config Config) error {
 	s := g.add(config, listener)
 	g.running.Go(func() {
 		<-g.ctx.Done()
-		s.unlisten = listener.Close()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.listener != nil {
+			s.unlisten = s.listener.Close()
+		}
 	})
 	return nil
 }
@@ -96,10 +113,14 @@ func (g *Group) add(config Config, listener net.Listener) *server {
 		config:   config,
 		index:    len(g.servers),
 		group:    g,
-		behavior: newOK(config),
+		faults:   arm(config.Faults),
+		plain:    reply{status: 200, size: config.Size, delay: config.Delay},
 		listener: listener,
 		conns:    map[*conn]struct{}{},
 		closed:   tally{},
+	}
+	if listener != nil {
+		s.addr = listener.Addr().String()
 	}
 	g.servers = append(g.servers, s)
 	return s
@@ -109,12 +130,12 @@ func (g *Group) add(config Config, listener net.Listener) *server {
 func (g *Group) Addrs() []string {
 	var addrs []string
 	for _, s := range g.servers {
-		addrs = append(addrs, s.listener.Addr().String())
+		addrs = append(addrs, s.addr)
 	}
 	return addrs
 }
 
-// StartSampling marks the instant the load starts: journal times count from here, and every 100 ms from here each
+// StartSampling marks the instant the load starts: journal times and the clock of faults count from here, and every 100 ms from here each
 // server notes its open and its busy connections, until duration has passed. The journal's second window is the
 // one second in the middle of duration. If duration is zero or negative it is not known: sampling goes on
 // until Close and the journal has no second window. A second call starts over.
@@ -128,8 +149,14 @@ func (g *Group) StartSampling(duration time.Duration) {
 	defer g.mu.Unlock()
 	if g.sampler != nil {
 		g.sampler.stop()
+		g.stopClock()
 	}
 	g.sampler = startSampler(g.ctx, gauges, duration)
+	clock, stop := context.WithCancel(g.ctx)
+	g.stopClock = stop
+	for _, s := range g.servers {
+		s.startClock(clock)
+	}
 }
 
 // Snapshot returns what was counted so far. After Close the totals are still there.

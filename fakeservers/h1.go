@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/reuselab/reuselab/fakeservers/wire"
 )
@@ -33,7 +35,7 @@ var badRequest = []byte("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnec
 type h1 struct {
 	*conn
 	message wire.Message
-	like    reply  // what ready was made for
+	like    form   // what ready was made for
 	ready   []byte // head of a response up to the value of X-Conn-Seq; empty before the first
 	head    []byte // head of the response being sent
 }
@@ -44,40 +46,112 @@ func (h *h1) exchange(ctx context.Context) (last bool, err error) {
 	if err := h.wire.ReadHead(m); err != nil {
 		return false, err
 	}
-	seq := h.received(m)
-	bodiless := string(m.Start[0]) == "HEAD"
-	if err := h.wire.Discard(m); err != nil {
+	r := h.reply()
+	seq, err := h.received(m)
+	if err != nil {
 		return false, err
 	}
-	r := h.server.behavior.reply(seq)
-	if r.delay > 0 {
-		if err := h.wire.Flush(); err != nil {
+	bodiless := string(m.Start[0]) == "HEAD"
+	if !r.early {
+		err = h.wire.Discard(m)
+	}
+	switch {
+	case err != nil:
+		return false, err
+	case r.silent:
+		return false, h.listen()
+	case r.delay > 0:
+		if err := h.wait(ctx, r.delay); err != nil {
 			return false, err
 		}
-		if !pause(ctx, r.delay) {
-			return false, ctx.Err()
+	}
+	if r.sent != nothing {
+		if _, err := h.wire.Write(h.headOf(r, seq)); err != nil {
+			return false, err
 		}
 	}
-	if _, err := h.wire.Write(h.headOf(r, seq)); err != nil {
-		return false, err
-	}
 	if !bodiless {
-		err = h.wire.WriteFiller(r.size)
+		err = h.body(ctx, r)
 	}
-	h.answered() // the newest bytes are still queued
+	if err == nil && r.stray != "" {
+		_, err = h.wire.Write([]byte(r.stray))
+	}
+	if r.sent == whole {
+		h.answered() // the newest bytes are still queued
+	}
+	if err == nil && r.end.do != "" {
+		err = h.wire.Flush()
+		h.end(r.end, false)
+		return true, err
+	}
+	if err == nil && r.early {
+		return h.rest(m)
+	}
 	return m.Last, err
 }
 
+// wait lets time pass before a response, or a part of one.
+func (h *h1) wait(ctx context.Context, d time.Duration) error {
+	if err := h.wire.Flush(); err != nil {
+		return err
+	}
+	if !pause(ctx, d) {
+		return ctx.Err()
+	}
+	return nil
+}
+
+// body queues a body, or what is sent of it.
+func (h *h1) body(ctx context.Context, r reply) error {
+	left := r.sent.bytes(r.size)
+	if r.over == 0 {
+		return h.wire.WriteFiller(left)
+	}
+	for pieces := slowPieces; pieces > 0; pieces-- {
+		if err := h.wait(ctx, r.over/slowPieces); err != nil {
+			return err
+		}
+		n := left / pieces
+		left -= n
+		if err := h.wire.WriteFiller(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rest reads the body of a request that was answered before. Who waited for a 100 may keep its body now, and there is no telling
+// whether it does: RFC 9110 section 10.1.1.
+func (h *h1) rest(m *wire.Message) (last bool, err error) {
+	last = m.Last || m.Continue
+	if err := h.wire.Flush(); err != nil || m.Continue {
+		return last, err
+	}
+	return last, h.wire.Discard(m)
+}
+
+// listen reads on and answers nothing, until the connection ends.
+func (h *h1) listen() error {
+	_, err := io.Copy(io.Discard, h.wire)
+	if err == nil {
+		return io.EOF
+	}
+	return err
+}
+
+// form is what heads must have in common to be made alike.
+type form struct{ status, size int }
+
 // headOf returns the head of a response.
 func (h *h1) headOf(r reply, seq int64) []byte {
-	if h.like != r || len(h.ready) == 0 {
-		h.like, h.ready = r, h.prepare(r)
+	if f := (form{r.status, r.size}); h.like != f || len(h.ready) == 0 {
+		h.like, h.ready = f, h.prepare(f)
 	}
 	h.head = append(h.head[:0], h.ready...)
 	h.head = strconv.AppendInt(h.head, seq, 10)
 	// A server that ends the connection says so, and one that keeps an HTTP/1.0 client's open too: RFC 9112 section 9.3, 9.6.
 	switch {
-	case h.message.Last:
+	case h.message.Last || r.told:
 		h.head = append(h.head, "\r\nConnection: close"...)
 	case h.message.Minor == 0:
 		h.head = append(h.head, "\r\nConnection: keep-alive"...)
@@ -85,9 +159,9 @@ func (h *h1) headOf(r reply, seq int64) []byte {
 	return append(h.head, "\r\n\r\n"...)
 }
 
-// prepare returns what the heads of equal replies have in common.
-func (h *h1) prepare(r reply) []byte {
-	head := fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Length: %d\r\n", r.status, http.StatusText(r.status), r.size)
+// prepare returns what heads of one form have in common.
+func (h *h1) prepare(f form) []byte {
+	head := fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Length: %d\r\n", f.status, http.StatusText(f.status), f.size)
 	for _, s := range h.stamps() {
 		head = fmt.Appendf(head, "%s: %s\r\n", s.name, s.value)
 	}

@@ -32,6 +32,7 @@ type Entry struct {
 	OpenedUS int64          `json:"opened_us"`
 	ClosedUS int64          `json:"closed_us,omitempty"` // absent while open
 	Closed   string         `json:"closed,omitempty"`    // fin or rst by the peer, us (the server closed), "" while open
+	Fault    string         `json:"fault,omitempty"`     // behavior of the fault by which the server closed
 	Carried  int64          `json:"carried"`             // requests
 	Requests []EntryRequest `json:"requests"`
 }
@@ -130,10 +131,13 @@ func (e *entry) request(seq int64, client, id []byte, j *journal) {
 }
 
 // closed ends an entry.
-func (e *entry) closed(by string, at time.Duration) {
+func (e *entry) closed(by, fault string, at time.Duration) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.Closed, e.ClosedUS = by, at.Microseconds()
+	if e.Closed, e.Fault = by, fault; fault != "" {
+		e.Closed = "us" // whatever the reading goroutine saw of it
+	}
+	e.ClosedUS = at.Microseconds()
 }
 
 // read copies the journal. conns and requests are what there was to be kept.

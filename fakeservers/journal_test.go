@@ -22,7 +22,7 @@ func TestJournalEntry(t *testing.T) {
 		time.Sleep(5 * time.Millisecond)
 		a.request(1, []byte("c1"), []byte("r1"), j)
 		a.request(2, nil, nil, j)
-		a.closed("fin", j.now())
+		a.closed("fin", "", j.now())
 		b.request(1, []byte("c2"), nil, j)
 
 		var text strings.Builder

@@ -20,9 +20,9 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // accept takes connections until the listener is closed.
-func (s *server) accept(ctx context.Context) {
+func (s *server) accept(ctx context.Context, from net.Listener) {
 	for {
-		raw, err := s.listener.Accept()
+		raw, err := from.Accept()
 		switch {
 		case err == nil:
 			s.accepts.Add(1)

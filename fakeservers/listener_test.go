@@ -18,9 +18,8 @@ func TestAcceptErrorsAreCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := NewWithT(t)
 		s := bare(t, Config{})
-		s.listener = &stubborn{fails: 3}
 		begin := time.Now()
-		s.accept(s.group.ctx)
+		s.accept(s.group.ctx, &stubborn{fails: 3})
 		seen := s.counters()
 		g.Expect(seen.AcceptErrors).To(Equal(int64(3)))
 		g.Expect(seen.AcceptError).To(Equal("too many open files"))

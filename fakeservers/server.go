@@ -15,17 +15,19 @@ type server struct {
 	config   Config
 	index    int // in its group
 	group    *Group
-	behavior behavior
-	listener net.Listener
-	unlisten error // of closing the listener; set when the group has ended
+	faults   faults
+	plain    reply  // to a request that no fault meets
+	addr     string // listened on, the port known
+	unlisten error  // of closing the listener; set when the group has ended
 
 	accepts atomic.Int64
 	errors  atomic.Int64
 	open    gauge
 	busy    gauge
 
-	mu          sync.Mutex // guards following fields
-	newest      int64      // X-Conn-Id given out last
+	mu          sync.Mutex   // guards following fields
+	listener    net.Listener // nil while connections are refused
+	newest      int64        // X-Conn-Id given out last
 	conns       map[*conn]struct{}
 	closed      tally
 	acceptFails int64
@@ -65,6 +67,9 @@ func (s *server) register(raw net.Conn) *conn {
 	c := &conn{server: s, id: s.newest, wire: wire.NewConn(raw)}
 	s.conns[c] = struct{}{}
 	s.mu.Unlock()
+	c.mu.Lock()
+	c.idling = c.watchIdle()
+	c.mu.Unlock()
 	c.entry = s.group.journal.opened(s.config.Name, c.id, s.group.journal.now())
 	s.open.add(1)
 	s.group.open.add(1)
@@ -74,13 +79,13 @@ func (s *server) register(raw net.Conn) *conn {
 // unregister moves what a connection carried to what all closed ones did. It counts as open until all else is noted: so
 // who finds nothing open finds everything settled.
 func (s *server) unregister(c *conn, err error) {
-	c.idle()
+	fault := c.over()
 	s.mu.Lock()
 	delete(s.conns, c)
 	s.closed[c.requests.Load()]++
 	s.mu.Unlock()
 	if c.entry != nil {
-		c.entry.closed(closedBy(err), s.group.journal.now())
+		c.entry.closed(closedBy(err), fault, s.group.journal.now())
 	}
 	s.open.add(-1)
 	s.group.open.add(-1)
@@ -102,6 +107,7 @@ func (s *server) counters() Counters {
 	seen.Open, seen.OpenMax = s.open.now.Load(), s.open.most.Load()
 	seen.Busy, seen.BusyMax = s.busy.now.Load(), s.busy.most.Load()
 	seen.Errors = s.errors.Load()
+	seen.Faults = s.faults.done()
 	seen.Unused = all[0]
 	delete(all, 0)
 	for requests, conns := range all {

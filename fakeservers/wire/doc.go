@@ -8,7 +8,7 @@
 //		c.Write(response)                              // queued; written when the next read would wait
 //	}
 //
-//	h := wire.NewH2(c, answered)                       // HTTP/2: one event per head and per end of a request
+//	h := wire.NewH2(c, wire.StreamsAtOnce, answered)   // HTTP/2: one event per head and per end of a request
 //	for {
 //		event, err := h.Next()
 //		...

@@ -2,8 +2,6 @@ package wire
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"sync"
 
@@ -34,6 +32,11 @@ type H2 struct {
 	mu      sync.Mutex // guards following fields, and those of streams
 	streams map[uint32]*Stream
 	newest  uint32    // highest stream the client opened
+	limit   int       // streams that the client may have open
+	limits  []int     // those told and not yet acknowledged, oldest first
+	leaving bool      // a GOAWAY was sent: newer streams are passed over
+	ending  bool      // ... and Next ends when no stream is open
+	last    *Stream   // Next ends when it is answered; nil: none
 	blocked []*Stream // answered, but windows are too small for the rest
 	window  int64     // what the client lets us send on the connection
 	initial int64     // ... on a new stream
@@ -44,8 +47,9 @@ type H2 struct {
 
 // Stream is one request and its response.
 type Stream struct {
-	// Tag is the caller's own: nothing here reads it.
-	Tag int64
+	// Tag and Note are the caller's own: nothing here reads them.
+	Tag  int64
+	Note any
 
 	id     uint32
 	head   bool  // the request is a HEAD
@@ -53,6 +57,7 @@ type Stream struct {
 	gone   bool  // answered to the last byte, or reset
 	window int64 // what the client lets us send
 	rest   int   // bytes of response body not yet queued
+	held   int   // ... that may not be queued yet
 }
 
 // Event is what the client did: it began a request (Head), completed it (End), or both.
@@ -62,10 +67,11 @@ type Event struct {
 	End    bool
 }
 
-// NewH2 takes over a connection behind its preface and queues our SETTINGS. For each stream that Next reports, answered is
+// NewH2 takes over a connection behind its preface and queues our SETTINGS, which let the client have so many streams open, at
+// most [StreamsAtOnce]. For each stream that Next reports, answered is
 // called once: just before the last byte of its response is queued, or when it will get none because stream or connection
 // ended. answered must not call methods of H2.
-func NewH2(c *Conn, answered func(*Stream)) *H2 {
+func NewH2(c *Conn, streams int, answered func(*Stream)) *H2 {
 	h := &H2{
 		conn:     c,
 		framer:   http2.NewFramer(c, c),
@@ -74,12 +80,14 @@ func NewH2(c *Conn, answered func(*Stream)) *H2 {
 		window:   firstWindow,
 		initial:  firstWindow,
 		frame:    firstFrame,
+		limit:    StreamsAtOnce,
+		limits:   []int{streams},
 	}
 	h.framer.SetMaxReadFrameSize(firstFrame)
 	h.framer.SetReuseFrames()
 	h.head.init()
 	h.packer = hpack.NewEncoder(&h.packed)
-	_ = h.framer.WriteSettings(http2.Setting{ID: http2.SettingMaxConcurrentStreams, Val: StreamsAtOnce}) // a failed write shows in Next
+	_ = h.framer.WriteSettings(http2.Setting{ID: http2.SettingMaxConcurrentStreams, Val: uint32(streams)}) // a failed write shows in Next
 	return h
 }
 
@@ -87,6 +95,9 @@ func NewH2(c *Conn, answered func(*Stream)) *H2 {
 // is over and each stream has been reported as answered; errors of the client were answered by a GOAWAY and wrap ErrNotHTTP.
 func (h *H2) Next() (Event, error) {
 	for {
+		if h.Left() {
+			return Event{}, h.end(ErrLeft)
+		}
 		event, err := h.step()
 		if err != nil {
 			return Event{}, h.end(err)
@@ -144,7 +155,10 @@ func (h *H2) readHead(f *http2.HeadersFrame) (Event, error) {
 		return Event{}, refuse(http2.ErrCodeProtocol, "a client opened stream %d", id)
 	}
 	h.newest = id
-	if len(h.streams) >= StreamsAtOnce {
+	if h.leaving {
+		return Event{}, nil // beyond the last stream that GOAWAY named: RFC 9113 section 6.8
+	}
+	if len(h.streams) >= h.limit {
 		// A stream beyond the limit is reset, and REFUSED_STREAM lets the client try it again: RFC 9113 section 5.1.2. It need not be
 		// at fault, since it may not have read our SETTINGS yet.
 		return Event{}, h.framer.WriteRSTStream(id, http2.ErrCodeRefusedStream)
@@ -222,52 +236,6 @@ func (h *H2) readPing(f *http2.PingFrame) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.framer.WritePing(true, f.Data)
-}
-
-// end tells the client what was wrong, if it was, and forgets all streams. It returns why the connection ended.
-func (h *H2) end(err error) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, s := range h.streams {
-		h.forget(s)
-	}
-	if h.conn.ended != nil {
-		return h.conn.ended // whatever else was wrong: the last frame may be cut short
-	}
-	if h.conn.Flush() != nil {
-		return err
-	}
-	code := http2.ErrCodeProtocol
-	if refused, ok := errors.AsType[*refusal](err); ok {
-		code = refused.code
-	} else if connection, ok := errors.AsType[http2.ConnectionError](err); ok {
-		code = http2.ErrCode(connection)
-	} else if errors.Is(err, http2.ErrFrameTooLarge) {
-		code = http2.ErrCodeFrameSize
-	}
-	if h.framer.WriteGoAway(h.newest, code, nil) == nil {
-		_ = h.conn.Flush() // the connection is over either way
-	}
-	return fmt.Errorf("%w: %w", ErrNotHTTP, err)
-}
-
-// forget ends a stream that is neither answered nor forgotten. It needs mu.
-func (h *H2) forget(s *Stream) {
-	s.gone = true
-	delete(h.streams, s.id)
-	h.answered(s)
-}
-
-// A refusal is an error of the client with the code that tells it so.
-type refusal struct {
-	code http2.ErrCode
-	text string
-}
-
-func (r *refusal) Error() string { return fmt.Sprintf("%s: %s", r.code, r.text) }
-
-func refuse(code http2.ErrCode, format string, args ...any) error {
-	return &refusal{code, fmt.Sprintf(format, args...)}
 }
 
 var _ io.ReadWriter = (*Conn)(nil) // as the Framer wants it

@@ -64,7 +64,7 @@ type talk struct {
 
 func newTalk(t *testing.T, input ...string) *talk {
 	k := &talk{g: NewWithT(t), raw: &script{input: input}}
-	k.h2 = NewH2(NewConn(k.raw), func(s *Stream) { k.done = append(k.done, s.Tag) })
+	k.h2 = NewH2(NewConn(k.raw), StreamsAtOnce, func(s *Stream) { k.done = append(k.done, s.Tag) })
 	return k
 }
 

@@ -9,6 +9,11 @@ import (
 // follows when Next reads that they opened. A stream that is gone needs no answer, and a HEAD no body. What is queued
 // leaves as [Conn.Write] says.
 func (h *H2) Answer(s *Stream, fields []hpack.HeaderField, size int) error {
+	return h.AnswerHolding(s, fields, size, 0)
+}
+
+// AnswerHolding is Answer that keeps the last bytes of the body, as many as held, until [H2.Release] lets them go.
+func (h *H2) AnswerHolding(s *Stream, fields []hpack.HeaderField, size, held int) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if s.gone {
@@ -29,8 +34,16 @@ func (h *H2) Answer(s *Stream, fields []hpack.HeaderField, size int) error {
 	if err := h.sendHead(s.id, h.packed.Bytes(), size == 0); err != nil || size == 0 {
 		return err
 	}
-	s.rest = size
+	s.rest, s.held = size, held
 	h.blocked = append(h.blocked, s)
+	return h.sendBodies()
+}
+
+// Release lets n more bytes of a held body go. A stream that is gone, or a HEAD, has nothing to release.
+func (h *H2) Release(s *Stream, n int) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s.held = max(0, s.held-n)
 	return h.sendBodies()
 }
 
@@ -55,7 +68,7 @@ func (h *H2) sendHead(id uint32, packed []byte, end bool) error {
 func (h *H2) sendBodies() error {
 	still := h.blocked[:0]
 	for _, s := range h.blocked {
-		for !s.gone && s.rest > 0 && min(s.window, h.window) > 0 {
+		for !s.gone && s.rest > s.held && min(s.window, h.window) > 0 {
 			if err := h.sendPiece(s); err != nil {
 				return err
 			}
@@ -71,7 +84,7 @@ func (h *H2) sendBodies() error {
 
 // sendPiece queues one DATA frame. It needs mu and open windows.
 func (h *H2) sendPiece(s *Stream) error {
-	n := int(min(int64(s.rest), s.window, h.window, int64(h.frame), int64(len(filler))))
+	n := int(min(int64(s.rest-s.held), s.window, h.window, int64(h.frame), int64(len(filler))))
 	s.rest -= n
 	s.window -= int64(n)
 	h.window -= int64(n)
@@ -106,11 +119,12 @@ func (h *H2) readWindow(f *http2.WindowUpdateFrame) error {
 // readSettings takes in the client's settings and acknowledges them.
 func (h *H2) readSettings(f *http2.SettingsFrame) error {
 	h.settled = true
-	if f.IsAck() {
-		return nil
-	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if f.IsAck() {
+		h.acknowledged()
+		return nil
+	}
 	if err := f.ForeachSetting(h.set); err != nil {
 		return err
 	}
