@@ -43,16 +43,17 @@ func start(name string, argv, env []string) (*child, error) {
 	return c, nil
 }
 
-// listens waits until the child takes connections at addr. The connection it tries carries no request, so a proxy
-// does not connect on.
-func (c *child) listens(ctx context.Context, addr string) error {
+// listens waits until the child takes connections at addr and has all its processes. The connection it tries carries
+// no request, so a proxy does not connect on.
+func (c *child) listens(ctx context.Context, addr string, processes int) error {
 	return c.ready(ctx, func() bool {
 		conn, err := net.DialTimeout("tcp", addr, time.Second)
 		if err != nil {
 			return false
 		}
 		conn.Close()
-		return true
+		u, err := c.usage()
+		return err == nil && len(u.pids) >= processes
 	})
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net"
 	"os"
 	"path/filepath"
 	"testing"
@@ -26,8 +27,9 @@ func TestAChildThatIsInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	here := filepath.Join(t.TempDir(), "here")
 	// Neither of the two ends by SIGTERM; the inner one is no child of ours.
-	c, err := start("stubborn", []string{"sh", "-c", `trap "" TERM; sh -c 'trap "" TERM; echo > "$HERE"; while :; do sleep 1; done' & while :; do sleep 1; done`},
-		[]string{"HERE=" + here})
+	const deaf, forever = `trap "" TERM; `, `while :; do sleep 1; done`
+	script := deaf + `sh -c '` + deaf + `echo > "$HERE"; ` + forever + `' & ` + forever
+	c, err := start("stubborn", []string{"sh", "-c", script}, []string{"HERE=" + here})
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(c.ready(ctx, func() bool { _, err := os.Stat(here); return err == nil })).To(Succeed())
 	members, err := c.processes()
@@ -37,6 +39,21 @@ func TestAChildThatIsInterrupted(t *testing.T) {
 	g.Expect(c.wait(ctx)).To(MatchError(context.Canceled))
 	g.Eventually(func() int { return groupSize(c.cmd.Process.Pid) }).WithTimeout(10 * time.Second).Should(BeZero())
 	c.stop() // again, for nothing
+}
+
+// A master that listens is not ready before its worker is there.
+func TestAChildIsReadyWithAllItsProcesses(t *testing.T) {
+	g := NewWithT(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	g.Expect(err).NotTo(HaveOccurred())
+	defer l.Close()
+	c, err := start("master", []string{"sh", "-c", "sleep 60 & wait"}, nil)
+	g.Expect(err).NotTo(HaveOccurred())
+	defer c.stop()
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	g.Expect(c.listens(ctx, l.Addr().String(), 3)).To(MatchError(context.DeadlineExceeded))
+	g.Expect(c.listens(t.Context(), l.Addr().String(), 2)).To(Succeed())
 }
 
 // Processor time is the group's, and in fine steps.

@@ -33,7 +33,7 @@ func findNginx(ctx context.Context) (proxy, error) {
 		}
 		return []string{path, "-p", dir, "-c", file, "-e", "stderr"}, nil, nil
 	}
-	return proxy{name: "nginx", version: string(m[1]), configure: configure}, nil
+	return proxy{name: "nginx", version: string(m[1]), processes: 1 + threads, configure: configure}, nil
 }
 
 // clientTimeout is how long every proxy lets a client be idle: longer than any client here is.

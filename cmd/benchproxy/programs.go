@@ -21,6 +21,8 @@ type programs struct {
 type proxy struct {
 	name    string
 	version string // and commit, where the program knows it
+	// processes is how many it has when it is ready: a master may listen before it has workers.
+	processes int
 	// configure writes the configuration into a folder and gives the command that runs the product in the foreground,
 	// and what its environment needs beside ours.
 	configure func(dir string, w wiring) (argv, env []string, err error)
@@ -120,7 +122,7 @@ func findTarget(ctx context.Context, name string) (foundTarget, error) {
 	if product.Commit != "" {
 		version += " commit " + product.Commit
 	}
-	return foundTarget{proxy{name: name, version: version, configure: configure}, product.Path}, nil
+	return foundTarget{proxy{name: name, version: version, processes: 1, configure: configure}, product.Path}, nil
 }
 
 // labConfig is the wiring in the lab's words: HAProxy and the reference get the very same file.

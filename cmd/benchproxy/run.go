@@ -134,7 +134,7 @@ func (b *bench) startProxy(ctx context.Context, p proxy, serverAddr string) (*ch
 	if err != nil {
 		return nil, "", err
 	}
-	if err := c.listens(ctx, addr); err != nil {
+	if err := c.listens(ctx, addr, p.processes); err != nil {
 		c.stop()
 		return nil, "", err
 	}

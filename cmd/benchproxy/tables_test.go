@@ -21,7 +21,9 @@ func exampleReport() *report {
 			proxies: []proxy{{name: "haproxy", version: "2.6.12"}, {name: "reference", version: "(devel) commit 0123"}},
 			missing: []string{"nginx is not in PATH, so the tables lack it"},
 		},
-		machine: map[string]any{measure.EnvCPUModel: "AMD EPYC", measure.EnvCPUs: 2, measure.EnvKernel: "Linux 6.1", measure.EnvLoadAverage: 0.25},
+		machine: map[string]any{
+			measure.EnvCPUModel: "AMD EPYC", measure.EnvCPUs: 2, measure.EnvKernel: "Linux 6.1", measure.EnvLoadAverage: 0.25,
+		},
 		rows: []rowResult{
 			{row: rows[0], names: []string{"haproxy", "reference"}, rounds: [][]sample{
 				{at(10, 1000, time.Millisecond, 50), at(11, 900, 2*time.Millisecond, 51)},

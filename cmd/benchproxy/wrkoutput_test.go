@@ -49,7 +49,7 @@ func TestParseWrkRefuses(t *testing.T) {
 		"nothing":               {"", `line 1, "": no line that wrk 4.1 prints`},
 		"what wrk says":         {"unable to connect to 127.0.0.1:1 Connection refused\n", "line 1"},
 		"a line missing":        {swap("     99%    3.83ms\n", ""), `has no line ^ +99%`},
-		"a line twice":          {swap("     99%    3.83ms\n", "     99%    3.83ms\n     99%    1.83ms\n"), "line 11, \"     99%    1.83ms\": a second line"},
+		"a line twice":          {swap("     99%    3.83ms\n", "     99%    3.83ms\n     99%    1.83ms\n"), `line 11, "     99%    1.83ms": a second line`},
 		"an unknown line":       {wrkText + "Bye\n", `line 14, "Bye": no line`},
 		"an unknown unit":       {swap("3.83ms", "3.83ks"), `"3.83ks" is no time`},
 		"a time cut short":      {swap("3.83ms", "3.8ms"), `"3.8ms" is no time`},
