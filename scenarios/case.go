@@ -23,7 +23,7 @@ type Proxy struct {
 // Frontend is where clients connect to.
 type Frontend struct {
 	Name    string
-	Proto   string // h1
+	Proto   string // h1, h2: what the loads speak to it
 	Backend string // the name of the one it hands requests to
 }
 
@@ -35,7 +35,8 @@ type Backend struct {
 	PoolMaxConn    *int   // idle connections kept per server; -1: no limit; nil: left open
 	PoolLowConn    *int   // nil: left open
 	PoolPurgeDelay *time.Duration
-	Servers        []string // names, in the file's order
+	TimeoutServer  time.Duration // how long a server may take to answer; 0: left open
+	Servers        []string      // names, in the file's order
 }
 
 // Server is one fake server.
@@ -44,17 +45,44 @@ type Server struct {
 	Proto string        // h1, h2
 	Size  int           // bytes of response body
 	Delay time.Duration // between a request's head and its response
+
+	Streams int     // that a client may have open on a connection; 0: as many as the fake server allows
+	Faults  []Fault // in the file's order
 }
 
-// Load is one group of clients that do the same.
+// Load is one group of clients that do the same. What a file leaves out is zero.
 type Load struct {
 	Name      string // "load" when the file has only one and does not name it
 	To        string // a frontend's name
-	Generator string // hey
-	Proto     string // h1
+	Generator string // hey, native
+	Proto     string // h1, h2
 	Client    string // keepalive, close
 	Method    string
 	Users     int
 	Duration  time.Duration // 0: a counted load
 	Requests  int           // of all users together; 0: a timed load
+
+	Connections     int      // of all users together; 0: one each
+	Streams         int      // at once on an HTTP/2 connection; 0: one
+	RequestsPerConn IntRange // before the client ends the connection
+	Closes          string   // how it does that: fin, rst, header-only
+	Think           DurationRange
+	Headers         []Header // beside those that every request has
+	Body            int      // bytes
+	Rate            float64  // requests per second of all users together; 0: each waits for its answer
+	RateSteps       []RateStep
+	Arrivals        string // constant, poisson
+	Ramp            time.Duration
+	Seed            int
+	Grace           time.Duration // for requests in flight at the end
+	Timeout         time.Duration // of a request
+}
+
+// Header is a header field of every request.
+type Header struct{ Name, Value string }
+
+// RateStep is a rate that holds for a time.
+type RateStep struct {
+	For  time.Duration
+	Rate float64
 }

@@ -17,10 +17,11 @@ type knobs struct {
 	maxConn, lowConn   *int
 	purgeTicks         int
 	purgeDelay         *time.Duration
+	timeoutServer      time.Duration
 }
 
 // knobMapping is proxy:, sorted by name. A product's own names for these are the business of targets. The limits are HAProxy's
-// (configuration manual 5.2: pool-max-conn, pool-low-conn, pool-purge-delay; 4.2: http-reuse, balance; 3.1: nbthread).
+// (configuration manual 5.2: pool-max-conn, pool-low-conn, pool-purge-delay; 4.2: http-reuse, balance, timeout server; 3.1: nbthread).
 // Algorithms that take an argument are left out.
 var knobMapping = mapping[knobs]{
 	what:   "proxy",
@@ -33,6 +34,7 @@ var knobMapping = mapping[knobs]{
 		value("pool-purge-delay", "The time between two purges of idle connections.", spanShape{0}, func(k *knobs, d time.Duration) { k.purgeDelay = &d }),
 		value("purge-ticks", "How many purges there are during the load, however long it is; sets pool-purge-delay.", wholeShape{1}, func(k *knobs, n int) { k.purgeTicks = n }),
 		value("threads", "The number of threads, each with connections of its own.", wholeShape{1}, func(k *knobs, n int) { k.threads = n }),
+		value("timeout-server", "How long a server may take to answer.", spanShape{time.Millisecond}, func(k *knobs, d time.Duration) { k.timeoutServer = d }),
 	},
 	later: []string{"backends", "frontends", "maxconn"},
 }

@@ -95,7 +95,7 @@ func (s *Scenario) fill(cell map[string]any, o Options) (Case, map[string]bool, 
 		r.fail(s.plan.proxy, "%v", err)
 		return Case{}, nil, r.err
 	}
-	c.Proxy = k.proxy(c.Servers)
+	c.Proxy = k.proxy(c.Servers, c.Load)
 	c.Inputs = k.inputs(c)
 	return c, r.used, nil
 }
@@ -126,10 +126,15 @@ func (k *knobs) schedule(load time.Duration) error {
 }
 
 // proxy writes the flat form out.
-func (k *knobs) proxy(servers []Server) Proxy {
+func (k *knobs) proxy(servers []Server, loads []Load) Proxy {
 	be := Backend{
 		Name: flatBackend, Balance: "roundrobin", HTTPReuse: k.httpReuse,
 		PoolMaxConn: k.maxConn, PoolLowConn: k.lowConn, PoolPurgeDelay: k.purgeDelay,
+		TimeoutServer: k.timeoutServer,
+	}
+	proto := "h1"
+	if slices.ContainsFunc(loads, func(l Load) bool { return l.Proto == "h2" }) {
+		proto = "h2"
 	}
 	if k.balance != "" {
 		be.Balance = k.balance
@@ -139,7 +144,7 @@ func (k *knobs) proxy(servers []Server) Proxy {
 	}
 	return Proxy{
 		Threads:   k.threads,
-		Frontends: []Frontend{{Name: flatFrontend, Proto: "h1", Backend: flatBackend}},
+		Frontends: []Frontend{{Name: flatFrontend, Proto: proto, Backend: flatBackend}},
 		Backends:  []Backend{be},
 	}
 }

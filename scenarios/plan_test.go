@@ -25,7 +25,7 @@ func TestACaseIsTheFileWithPlaceholdersFilled(t *testing.T) {
 			Backends:  []Backend{{Name: "be", Balance: "roundrobin", HTTPReuse: "always", PoolPurgeDelay: &delay, Servers: []string{"s1"}}},
 		},
 		Servers: []Server{{Name: "s1", Proto: "h2"}},
-		Load:    []Load{{"load", "fe", "hey", "h1", "close", "GET", 10, 2 * time.Second, 0}},
+		Load:    []Load{{Name: "load", To: "fe", Generator: "hey", Proto: "h1", Client: "close", Method: "GET", Users: 10, Duration: 2 * time.Second}},
 	}))
 }
 

@@ -61,6 +61,22 @@ func schemaOf(t *testing.T, of shape, filled bool) *jsonschema.Schema {
 		return one(&jsonschema.Schema{Type: "integer", Minimum: json.Number(strconv.Itoa(of.least))})
 	case spanShape:
 		return one(saying(&jsonschema.Schema{Type: "string", Pattern: spanForm, Examples: []any{"5s", "200ms"}}, "a duration with its unit, such as 5s or 200ms"))
+	case truthShape:
+		return one(&jsonschema.Schema{Type: "boolean"})
+	case numberShape:
+		n := &jsonschema.Schema{Type: "number", ExclusiveMinimum: json.Number(spell(of.above))}
+		if of.most > 0 {
+			n.Maximum = json.Number(spell(of.most))
+		}
+		return one(n)
+	case countsShape:
+		return one(&jsonschema.Schema{AnyOf: []*jsonschema.Schema{
+			{Type: "integer", Minimum: "1"},
+			saying(&jsonschema.Schema{Type: "string", Pattern: countsForm}, "a number, or a range such as 5..15"),
+		}})
+	case spansShape:
+		span := strings.Trim(spanForm, "^$")
+		return one(saying(&jsonschema.Schema{Type: "string", Pattern: "^" + span + `(\.\.` + span + ")?$"}, "a duration such as 200ms, or a range such as 190ms..210ms"))
 	case expressionShape, anyShape:
 		return &jsonschema.Schema{Extras: map[string]any{"type": []string{"string", "number", "boolean"}}}
 	case someShape:

@@ -24,37 +24,9 @@ func TestServersAreChecked(t *testing.T) {
 		{servers, `servers: [{name: s1, delay: -0s}` + used, "8:29", []string{"delay is at least 0s, found -0s"}},
 		{servers, `servers: [{name: s1, nmae: s1}` + used, "8:22", []string{`unknown field "nmae" in a server`, `did you mean "name"?`}},
 		{servers, `servers: [{name: s1, name: s3}` + used, "8:22", []string{"already defined"}},
-		{servers, `servers: [{name: s1, faults: []}` + used, "8:22", []string{"faults is not supported yet"}},
+		{servers, `servers: [{name: s1, streams: 101, proto: h2}` + used, "8:31", []string{"streams is at most 100, found 101"}},
+		{servers, `servers: [{name: s1, streams: 5}` + used, "8:31", []string{"streams are of HTTP/2: proto: h2"}},
 		{servers, `servers: [{name: s1, replies: by-script}` + used, "8:22", []string{"replies is not supported yet"}},
-	})
-}
-
-func TestLoadsAreChecked(t *testing.T) {
-	const load = "load: [{users: 10, client: close, duration: 2s}]"
-	refuses(t, []broken{
-		{load, "load: {users: 10}", "9:7", []string{"load is a list"}},
-		{load, "load: [{client: close, duration: 2s}]", "9:8", []string{"a load has no users: write {users: 50, ...}"}},
-		{load, "load: [{user: 10, duration: 2s}]", "9:9", []string{`unknown field "user" in a load`, `did you mean "users"?`}},
-		{load, "load: [{users: -5, duration: 2s}]", "9:16", []string{"users is at least 1, found -5"}},
-		{load, "load: [{users: 0, duration: 2s}]", "9:16", []string{"users is at least 1, found 0"}},
-		{load, "load: [{users: many, duration: 2s}]", "9:16", []string{`users takes a whole number, found "many"`}},
-		{load, "load: [{users: 10}]", "9:8", []string{"a load ends after a time or a number of requests"}},
-		{load, "load: [{users: 10, duration: 2s, requests: 5}]", "9:44", []string{"not both"}},
-		{load, "load: [{users: 10, duration: 2}]", "9:30", []string{"duration takes a duration with its unit, found 2: write 5s"}},
-		{load, "load: [{users: 10, duration: 0s}]", "9:30", []string{"duration is at least 1ms"}},
-		{load, "load: [{users: 10, requests: 0}]", "9:30", []string{"requests is at least 1"}},
-		{load, "load: [{users: 10, duration: 2s, client: keep-alive}]", "9:42", []string{`did you mean "keepalive"?`}},
-		{load, "load: [{users: 10, duration: 2s, client: true}]", "9:42", []string{"client takes a word, found true"}},
-		{load, "load: [{users: 10, duration: 2s, method: FETCH}]", "9:42", []string{`method cannot be "FETCH"`}},
-		{load, "load: [{users: 10, duration: 2s, generator: wrk}]", "9:45", []string{`generator cannot be "wrk"`}},
-		{load, "load: [{users: 10, duration: 2s, generator: native}]", "9:45", []string{"native is not supported yet"}},
-		{load, "load: [{users: 10, duration: 2s, proto: h2}]", "9:41", []string{"h2 is not supported yet"}},
-		{load, "load: [{users: 10, duration: 2s, to: www}]", "9:38", []string{`to cannot be "www"`, "fe"}},
-		{load, "load: [{users: 10, duration: 2s, think: 5ms}]", "9:34", []string{"think is not supported yet"}},
-		{load, "load: [{users: 10, duration: 2s, seed: 5}]", "9:34", []string{"seed is not supported yet"}},
-		{load, "load: [{users: 10, duration: 2s}, {users: 5, duration: 2s}]", "9:8", []string{"with several loads each needs a name"}},
-		{load, "load: [{name: a, users: 10, duration: 2s}, {users: 5, duration: 2s}]", "9:44", []string{"each needs a name"}},
-		{load, "load: [{name: a, users: 10, duration: 2s}, {name: a, users: 5, duration: 2s}]", "9:51", []string{`two loads have the name "a"`}},
 	})
 }
 
@@ -66,7 +38,7 @@ func TestWhatAFileLeavesOutOfALoadAndAServer(t *testing.T) {
 	g.Expect(cases[0].Load).To(Equal([]Load{{
 		Name: "load", To: "fe", Generator: "hey", Proto: "h1", Client: "keepalive", Method: "GET", Users: 10, Duration: 2 * time.Second,
 	}}))
-	g.Expect(cases[3].Servers).To(Equal([]Server{{"s1", "h2", 0, 0}, {"s2", "h1", 10, 5 * time.Millisecond}}))
+	g.Expect(cases[3].Servers).To(Equal([]Server{{Name: "s1", Proto: "h2"}, {Name: "s2", Proto: "h1", Size: 10, Delay: 5 * time.Millisecond}}))
 }
 
 func TestTheProxyIsChecked(t *testing.T) {
