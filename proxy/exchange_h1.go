@@ -42,14 +42,13 @@ type h1Conn struct {
 func connectH1(sv *server, t *transaction, r pool.Request) (exchange, error) {
 	c := &h1Conn{sv: sv}
 	c.record = sv.pool.Connect(r, false, c)
-	conn, err := sv.dial()
+	conn, err := sv.dial(t.s.shard)
 	if err != nil {
 		sv.pool.Detach(c.record, false, time.Now())
 		return nil, err
 	}
 	sv.pool.Established(c.record)
-	c.wire.Conn = conn
-	c.wire.timeout = sv.be.cfg.Timeouts.Server
+	c.wire.open(conn, sv.be.cfg.Timeouts.Server)
 	c.spot = parking.Spot{Conn: conn, Wake: c.woken}
 	c.slow = func() { c.t.slow(c) }
 	sv.register(c)

@@ -1,7 +1,6 @@
 package proxy
 
 import (
-	"context"
 	"errors"
 	"net"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
+	"github.com/reuselab/reuselab/proxy/parking"
 )
 
 // In mode always a connection is shared from before it is established (specification 1.3): those who come meanwhile wait
@@ -23,7 +23,7 @@ func TestAllWhoWaitForAConnectionFailWithIt(t *testing.T) {
 		be.cfg.Retries = 0
 		be.servers[0].h2 = true
 		connects := 0
-		be.servers[0].connect = func(context.Context, string, string) (net.Conn, error) {
+		be.servers[0].connect = func(parking.Lot) (net.Conn, error) {
 			connects++
 			time.Sleep(time.Second)
 			return nil, errors.New("refused")

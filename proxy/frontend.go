@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
+	"github.com/reuselab/reuselab/proxy/parking"
 )
 
 // frontend is the side of a proxy that accepts clients.
@@ -19,7 +20,7 @@ type frontend struct {
 	mode      mode
 	backend   *backend // nil: every request is answered 503
 	clients   *limit   // its own maxconn
-	listeners []net.Listener
+	listeners []*parking.Listener
 }
 
 func newFrontend(p *Proxy, c *haproxycfg.Proxy, be *backend) (*frontend, error) {
@@ -45,7 +46,15 @@ func (f *frontend) listen(ctx context.Context) error {
 }
 
 // listen opens one address. KeepAlive is off because each accept would cost system calls that HAProxy does not make.
-func listen(ctx context.Context, b haproxycfg.Bind) (net.Listener, error) {
+func listen(ctx context.Context, b haproxycfg.Bind) (*parking.Listener, error) {
+	l, err := listenPlain(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	return parking.Listen(l)
+}
+
+func listenPlain(ctx context.Context, b haproxycfg.Bind) (net.Listener, error) {
 	lc := net.ListenConfig{KeepAlive: -1}
 	switch b.Network {
 	case "fd":
@@ -75,9 +84,10 @@ func (f *frontend) close() {
 }
 
 // accept accepts while there is room, until the listener is closed.
-func (f *frontend) accept(l net.Listener) {
+func (f *frontend) accept(l *parking.Listener) {
 	for f.clients.await() && f.p.clients.await() {
-		conn, err := l.Accept()
+		sh := f.p.shards[int(f.p.next.Load())%len(f.p.shards)]
+		conn, err := sh.lot.Accept(l)
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
@@ -89,7 +99,8 @@ func (f *frontend) accept(l net.Listener) {
 			conn.Close()
 			return
 		}
-		newSession(f, conn).begin()
+		f.p.next.Add(1)
+		newSession(f, sh, conn).begin()
 	}
 }
 

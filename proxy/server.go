@@ -1,7 +1,6 @@
 package proxy
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"net"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
+	"github.com/reuselab/reuselab/proxy/parking"
 	"github.com/reuselab/reuselab/proxy/pool"
 )
 
@@ -21,7 +21,7 @@ type server struct {
 	pool *pool.Pool
 	h2   bool
 
-	connect func(ctx context.Context, network, addr string) (net.Conn, error)
+	connect func(lot parking.Lot) (net.Conn, error)
 	parked  chan struct{} // tells purge that a tick has to be waited for
 
 	mu    sync.Mutex // guards conns
@@ -47,9 +47,9 @@ func newServer(p *Proxy, be *backend, c *haproxycfg.Server, policy *pool.Policy,
 	default:
 		return nil, fmt.Errorf("unknown protocol %q (known: h1, h2)", c.Proto)
 	}
-	// Connecting sets no TCP keep-alive: that is four system calls that HAProxy does not make.
-	dialer := net.Dialer{Timeout: be.timeoutConnect(), KeepAlive: -1}
-	sv.connect = dialer.DialContext
+	sv.connect = func(lot parking.Lot) (net.Conn, error) {
+		return lot.Dial(p.ctx, c.Network, c.Addr, after(time.Now(), be.timeoutConnect()))
+	}
 	sv.pool = pool.New(pool.Config{
 		Policy:     policy,
 		Threads:    p.Threads(),
@@ -93,9 +93,9 @@ func (sv *server) open(t *transaction) (exchange, error) {
 	return connectH1(sv, t, r)
 }
 
-// dial connects. The error is an attemptError.
-func (sv *server) dial() (net.Conn, error) {
-	conn, err := sv.connect(sv.p.ctx, sv.cfg.Network, sv.cfg.Addr)
+// dial connects for a client of sh. The error is an attemptError.
+func (sv *server) dial(sh *shard) (net.Conn, error) {
+	conn, err := sv.connect(sh.lot)
 	if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
 		return nil, failed(connectTimeout, false, err)
 	}

@@ -23,7 +23,7 @@ type h2Conn struct {
 func connectH2(sv *server, t *transaction, r pool.Request) (exchange, error) {
 	c := &h2Conn{sv: sv, ready: make(chan struct{})}
 	c.record = sv.pool.Connect(r, true, c)
-	conn, err := sv.dial()
+	conn, err := sv.dial(t.s.shard)
 	if err != nil {
 		c.err = err
 		close(c.ready)

@@ -25,16 +25,14 @@ type session struct {
 	tx       transaction
 }
 
-func newSession(fe *frontend, conn net.Conn) *session {
-	n := fe.p.next.Add(1) - 1
+func newSession(fe *frontend, sh *shard, conn net.Conn) *session {
 	s := &session{
 		fe:       fe,
-		shard:    fe.p.shards[int(n)%len(fe.p.shards)],
+		shard:    sh,
 		owned:    pool.NewSession(fe.cfg.MaxSessionSrvConns),
 		accepted: time.Now(),
 	}
-	s.wire.Conn = conn
-	s.wire.timeout = fe.cfg.Timeouts.Client
+	s.wire.open(conn, fe.cfg.Timeouts.Client)
 	s.spot = parking.Spot{Conn: conn, Wake: s.woken}
 	s.tx.init(s)
 	return s
@@ -109,7 +107,12 @@ func (s *session) woken(e parking.Event, prefix []byte) {
 // waiting for the responses; they are not looked at before the one ahead of them is done with (specification 5.4).
 func (s *session) serve() {
 	buf := borrow()
-	s.reader.Reset(&s.wire, buf, nil)
+	n, ok := s.look(buf)
+	if !ok {
+		giveBack(buf)
+		return
+	}
+	s.reader.Reset(&s.wire, buf, buf[:n])
 	for {
 		next := s.tx.run()
 		if next != again {
@@ -124,6 +127,23 @@ func (s *session) serve() {
 			return
 		}
 	}
+}
+
+// look reads what has come, if that can be done without waiting. If there is nothing the session waits on, or is closed.
+func (s *session) look(buf []byte) (n int, ok bool) {
+	if s.wire.prompt == nil {
+		return 0, true
+	}
+	n, err := s.wire.prompt.TryRead(buf)
+	switch err {
+	case nil:
+		return n, true
+	case parking.ErrNotReady:
+		s.wait()
+	default:
+		s.close()
+	}
+	return 0, false
 }
 
 // next is what becomes of a session after a transaction.

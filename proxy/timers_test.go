@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"io"
 	"net"
@@ -15,6 +14,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
+	"github.com/reuselab/reuselab/proxy/parking"
 )
 
 // virtual is a proxy in virtual time: its clients are pipes, and so are its connections to the one server, which is a
@@ -38,7 +38,7 @@ func newVirtual(t *testing.T, w haproxycfg.Timeouts, server func(c net.Conn)) *v
 	NewWithT(t).Expect(p.Start()).To(Succeed())
 	t.Cleanup(p.Close)
 	v := &virtual{p: p, server: server}
-	p.backends[0].servers[0].connect = func(context.Context, string, string) (net.Conn, error) {
+	p.backends[0].servers[0].connect = func(parking.Lot) (net.Conn, error) {
 		v.mu.Lock()
 		v.connects = append(v.connects, time.Now())
 		v.mu.Unlock()
@@ -64,7 +64,7 @@ type far struct {
 func (v *virtual) client() far {
 	ours, theirs := net.Pipe()
 	v.p.frontends[0].enter()
-	newSession(v.p.frontends[0], ours).begin()
+	newSession(v.p.frontends[0], v.p.shards[0], ours).begin()
 	return far{bufio.NewReader(theirs), theirs}
 }
 

@@ -7,6 +7,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/reuselab/reuselab/proxy/parking"
 )
 
 // slowAfter is how long a read may take before wire.slow is called.
@@ -26,11 +28,12 @@ var longAgo = time.Unix(1, 0)
 // of once per read.
 type wire struct {
 	net.Conn
-	timeout time.Duration // of inactivity, each way; 0: no limit
-	by      time.Time     // unless zero, the instant until which reads wait, instead of timeout
-	ready   bool          // the next read will not block: the lot said so
-	slow    func()        // unless nil, called once when a read has waited for slowAfter
-	ended   bool          // a read saw the peer's end
+	prompt  parking.Prompt // the same connection, if it can do that
+	timeout time.Duration  // of inactivity, each way; 0: no limit
+	by      time.Time      // unless zero, the instant until which reads wait, instead of timeout
+	ready   bool           // the next read will not block: the lot said so
+	slow    func()         // unless nil, called once when a read has waited for slowAfter
+	ended   bool           // a read saw the peer's end
 
 	unread []byte // what the parking lot had to read, with its storage
 	one    [1]byte
@@ -41,6 +44,12 @@ type wire struct {
 	isCut    bool
 	held     bool      // the peer waits for us: its silence does not count
 	progress time.Time // when the wait of held ended
+}
+
+// open makes a wire of a connection; timeout is of inactivity, each way, and 0 is no limit.
+func (w *wire) open(conn net.Conn, timeout time.Duration) {
+	w.Conn, w.timeout = conn, timeout
+	w.prompt, _ = conn.(parking.Prompt)
 }
 
 // deadline is what the connection was told.
@@ -59,6 +68,13 @@ func (w *wire) Read(p []byte) (int, error) {
 	if w.ready {
 		w.ready = false
 		return w.ending(w.Conn.Read(p))
+	}
+	// What needs no waiting needs no deadline.
+	if w.prompt != nil {
+		n, err := w.prompt.TryRead(p)
+		if err != parking.ErrNotReady {
+			return w.ending(n, err)
+		}
 	}
 	start := time.Now()
 	for {
@@ -148,6 +164,13 @@ func (w *wire) excused(now time.Time) bool {
 // Write writes all of p unless the peer takes nothing for as long as the timeout.
 func (w *wire) Write(p []byte) (int, error) {
 	written := 0
+	if w.prompt != nil {
+		n, err := w.prompt.TryWrite(p)
+		if err != parking.ErrNotReady {
+			return n, err
+		}
+		written = n
+	}
 	start := time.Now()
 	for {
 		due, err := w.armWrite(start)
@@ -221,7 +244,7 @@ func (w *wire) mend() {
 // something to read, of which prefix was taken off already.
 func (w *wire) back(prefix []byte, ready bool) {
 	w.read = deadline{}
-	w.ready = ready && len(prefix) == 0
+	w.ready = ready && len(prefix) == 0 && w.prompt == nil
 	if len(prefix) > 0 {
 		w.unread = w.one[:copy(w.one[:], prefix)]
 	}

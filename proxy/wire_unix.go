@@ -6,6 +6,9 @@ import "syscall"
 
 // pending tells whether the peer sent more than was read.
 func (w *wire) pending() bool {
+	if c, ok := w.Conn.(interface{ Pending() bool }); ok {
+		return c.Pending()
+	}
 	sc, ok := w.Conn.(syscall.Conn)
 	if !ok {
 		return false

@@ -1,8 +1,9 @@
 package parking
 
 import (
+	"context"
+	"errors"
 	"net"
-	"sync"
 	"time"
 )
 
@@ -10,10 +11,11 @@ import (
 type Event int
 
 const (
-	Readable Event = iota + 1 // bytes arrived
-	Closed                    // the peer will send no more; it may still be listening
-	Broken                    // the connection was reset, or its owner closed it
-	Expired                   // the deadline came first
+	_        Event = iota
+	Readable       // bytes arrived
+	Closed         // the peer will send no more; it may still be listening
+	Broken         // the connection was reset, or its owner closed it
+	Expired        // the deadline came first
 )
 
 func (e Event) String() string {
@@ -30,8 +32,22 @@ func (e Event) String() string {
 	return "no event"
 }
 
+// Grain is by how much deadlines may be kept too late: those that come close to each other ring together.
+const Grain = 5 * time.Millisecond
+
 // Lot is where the parked connections of one shard wait. It is safe for concurrent use.
 type Lot interface {
+	// Accept waits for the next client of l; only one goroutine at a time may do so for one listener. The error is
+	// net.ErrClosed when l is closed.
+	//
+	// The first Park of a connection from here may report Readable just to let the owner look: a client usually sends
+	// its request with the handshake's last packet.
+	Accept(l *Listener) (net.Conn, error)
+
+	// Dial connects to an address ("tcp" with host:port, "unix" with a path) until ctx ends or the deadline comes; the
+	// zero deadline never does. Then the error is a net.Error whose Timeout is true.
+	Dial(ctx context.Context, network, addr string, deadline time.Time) (net.Conn, error)
+
 	// Park lets s.Conn wait until Unpark, an event, or the deadline; a zero deadline never comes.
 	// A spot that is parked already must not be parked again.
 	Park(s *Spot, deadline time.Time)
@@ -40,12 +56,12 @@ type Lot interface {
 	Unpark(s *Spot) bool
 
 	// Close waits until every Park has ended and every Wake has returned. The owners have to close or unpark their
-	// connections for that; nothing may be parked afterwards.
+	// connections for that; nothing may be parked, accepted or dialled afterwards. It may be called again.
 	Close()
 }
 
-// Spot is one connection's place in a Lot. Its owner keeps it beside the connection and uses it again and again, in one
-// Lot at a time, so that parking does not allocate.
+// Spot is one connection's place in a Lot. Its owner keeps it beside the connection and uses it again and again, so that
+// parking does not allocate.
 type Spot struct {
 	Conn net.Conn
 
@@ -53,13 +69,16 @@ type Spot struct {
 	// only: at most one byte, valid until Wake returns. It comes before everything read from Conn later.
 	Wake func(e Event, prefix []byte)
 
-	mu      sync.Mutex
-	parked  bool
-	leaving bool      // an Unpark waits on left
-	left    chan bool // what the watcher tells that Unpark
-
-	probe probe
+	watch *watch // of the portable lot; nil until it is needed
 }
 
-// New returns the Lot for this system.
-func New() Lot { return &portable{} }
+// Prompt is what some connections can do that came from a Lot: read and write without waiting, at the price of one
+// system call and nothing else. Both return ErrNotReady, perhaps after a part, where net.Conn's methods would wait or say that a
+// deadline has passed.
+type Prompt interface {
+	TryRead(p []byte) (int, error)
+	TryWrite(p []byte) (int, error)
+}
+
+// ErrNotReady says that a connection has nothing to read now, or no room to write.
+var ErrNotReady = errors.New("not ready")

@@ -1,8 +1,10 @@
 package parking
 
 import (
+	"context"
 	"errors"
 	"io"
+	"net"
 	"os"
 	"sync"
 	"time"
@@ -12,36 +14,57 @@ import (
 // the past ends the watch.
 type portable struct{ watchers sync.WaitGroup }
 
+// watch is what a portable lot keeps about a spot.
+type watch struct {
+	mu      sync.Mutex
+	parked  bool
+	leaving bool      // an Unpark waits on left
+	left    chan bool // what the watcher tells that Unpark
+
+	probe probe
+}
+
 // longAgo is a deadline that makes a blocked read return at once.
 var longAgo = time.Unix(1, 0)
 
+func (p *portable) Accept(l *Listener) (net.Conn, error) { return l.Listener.Accept() }
+
+func (p *portable) Dial(ctx context.Context, network, addr string, deadline time.Time) (net.Conn, error) {
+	// TCP keep-alive would be system calls for every connection that HAProxy does not make.
+	d := net.Dialer{Deadline: deadline, KeepAlive: -1}
+	return d.DialContext(ctx, network, addr)
+}
+
 func (p *portable) Park(s *Spot, deadline time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.left == nil {
-		s.left = make(chan bool, 1)
+	if s.watch == nil {
+		s.watch = &watch{left: make(chan bool, 1)}
 	}
-	s.parked = true
+	w := s.watch
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.parked = true
 	// The error is that of a closed connection, which the watcher will find too.
 	_ = s.Conn.SetReadDeadline(deadline)
 	p.watchers.Add(1)
-	go p.watch(s)
+	go p.keep(s)
 }
 
-func (p *portable) watch(s *Spot) {
+// keep watches a parked connection until something happens.
+func (p *portable) keep(s *Spot) {
 	defer p.watchers.Done()
-	prefix, err := s.probe.await(s.Conn)
+	w := s.watch
+	prefix, err := w.probe.await(s.Conn)
 	event := eventOf(err)
 
-	s.mu.Lock()
-	s.parked = false
-	leaving := s.leaving
-	s.leaving = false
-	s.mu.Unlock()
+	w.mu.Lock()
+	w.parked = false
+	leaving := w.leaving
+	w.leaving = false
+	w.mu.Unlock()
 
 	if leaving {
 		// An expiry at this moment cannot be told from the deadline that Unpark set, and need not: the owner has it back.
-		s.left <- event == Expired
+		w.left <- event == Expired
 		if event == Expired {
 			return
 		}
@@ -63,15 +86,19 @@ func eventOf(err error) Event {
 }
 
 func (p *portable) Unpark(s *Spot) bool {
-	s.mu.Lock()
-	if !s.parked || s.leaving {
-		s.mu.Unlock()
+	w := s.watch
+	if w == nil {
 		return false
 	}
-	s.leaving = true
+	w.mu.Lock()
+	if !w.parked || w.leaving {
+		w.mu.Unlock()
+		return false
+	}
+	w.leaving = true
 	_ = s.Conn.SetReadDeadline(longAgo)
-	s.mu.Unlock()
-	if !<-s.left {
+	w.mu.Unlock()
+	if !<-w.left {
 		return false
 	}
 	_ = s.Conn.SetReadDeadline(time.Time{})

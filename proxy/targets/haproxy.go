@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // haproxy is the real thing.
@@ -29,13 +30,23 @@ func (haproxy) Find(ctx context.Context, path string) (Product, error) {
 // haproxyVersion finds the number in the first line of `haproxy -v`; releases before 2.2 spell their name HA-Proxy.
 var haproxyVersion = regexp.MustCompile(`^HA-?Proxy version (\d+\.\d+(?:[.-][0-9A-Za-z]+)?)`)
 
+// versionWithin is what a program gets to say its version: it has nothing else to do.
+const versionWithin = 10 * time.Second
+
 // askVersion runs `PATH -v` and finds the version in its first line; the optional second group is the commit.
 func askVersion(ctx context.Context, path string, version *regexp.Regexp) (Product, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return Product{}, err
 	}
-	out, err := exec.CommandContext(ctx, abs, "-v").CombinedOutput()
+	ctx, cancel := context.WithTimeout(ctx, versionWithin)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, abs, "-v")
+	cmd.WaitDelay = time.Second // a process that the program left behind must not hold us by its output
+	out, err := cmd.CombinedOutput()
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return Product{}, fmt.Errorf("%s -v: no version within %v: is this the right program?", path, versionWithin)
+	}
 	if err != nil {
 		return Product{}, fmt.Errorf("%s -v: %w", path, err)
 	}
