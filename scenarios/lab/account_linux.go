@@ -15,9 +15,10 @@ import (
 )
 
 // kernel are the TCP counters of the network namespace that the reading process lives in (RFC 4022: ActiveOpens counts direct
-// transitions to SYN-SENT, AttemptFails those that did not become a connection). They count from the namespace's birth.
+// transitions to SYN-SENT, PassiveOpens those of the other end, AttemptFails those that did not become a connection). They count from the namespace's birth.
 type kernel struct {
 	ActiveOpens     int64 `json:"active_opens"`
+	PassiveOpens    int64 `json:"passive_opens"`
 	AttemptFails    int64 `json:"attempt_fails"`
 	ListenOverflows int64 `json:"listen_overflows"`
 }
@@ -37,6 +38,7 @@ func readKernel() (kernel, error) {
 	}
 	return kernel{
 		ActiveOpens:     count(snmp.ActiveOpens),
+		PassiveOpens:    count(snmp.PassiveOpens),
 		AttemptFails:    count(snmp.AttemptFails),
 		ListenOverflows: count(stat.ListenOverflows),
 	}, nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/reuselab/reuselab/loadgen"
 	"github.com/reuselab/reuselab/reports/measure"
 	"github.com/reuselab/reuselab/scenarios"
 )
@@ -19,11 +20,27 @@ type selfCheck struct {
 // selfChecks are made once the counters stand still.
 var selfCheckTable = []selfCheck{
 	{"connects == accepts + refused", func(o *Observation) measure.SelfCheck {
+		if o.Direct {
+			return notMade(noProxy)
+		}
 		if !o.Kernel {
 			return notMade("without a namespace of the proxy's own nobody counts its connects: they are taken to be the servers' accepts")
 		}
 		a, r := o.servers(accepts), o.refused()
+		if lost := o.Settled.PassiveOpens - a; o.refusing() && lost > 0 {
+			return held(o.connects() == a+r+lost, "%d == %d + %d, and %d that the kernel had completed when a server closed its port", o.connects(), a, r, lost)
+		}
 		return held(o.connects() == a+r, "%d == %d + %d", o.connects(), a, r)
+	}},
+	{"client_conns == accepts", func(o *Observation) measure.SelfCheck {
+		switch {
+		case !o.Direct:
+			return notMade("the proxy stands between")
+		case o.refusing():
+			return notMade("a server closed its port for a time: connections may have ended before it accepted them")
+		}
+		c, a := o.load(func(r loadgen.Result) int64 { return r.ClientConns }), o.servers(accepts)
+		return held(c == a, "%d == %d", c, a)
 	}},
 	{"accepts - conns_unused + reuses == requests_received", func(o *Observation) measure.SelfCheck {
 		a, u, r, n := o.servers(accepts), o.servers(unused), o.servers(reuses), o.servers(received)
@@ -84,6 +101,13 @@ var selfCheckTable = []selfCheck{
 		}
 		return held(idle+used == open, "%d parked + %d in use == %d open", idle, used, open)
 	})},
+}
+
+// refusing reports whether a server closes its port for a time.
+func (o *Observation) refusing() bool {
+	return slices.ContainsFunc(o.Cell.Case.Servers, func(s scenarios.Server) bool {
+		return slices.ContainsFunc(s.Faults, func(f scenarios.Fault) bool { return f.Do == "refuse" })
+	})
 }
 
 // noPorts is the error of a client whose address has no port left.

@@ -13,85 +13,6 @@ import (
 	"github.com/reuselab/reuselab/reports/measure"
 )
 
-// A meter finds one metric of the catalogue in what was seen; ok is false where it cannot be measured in this cell, and the
-// metric is then absent from the record, never 0.
-type meter struct {
-	name string
-	read func(*Observation) (value float64, ok bool)
-}
-
-// meters are all metrics of the catalogue, sorted by name; a test holds the two equal.
-var meters = []meter{
-	{"accepts", ofServers(accepts)},
-	{"client_conns", ofLoad(func(r loadgen.Result) int64 { return r.ClientConns })},
-	{"conn_switches", switches(func(s fakeservers.Shared) int64 { return s.ConnSwitches })},
-	{"connects", func(o *Observation) (float64, bool) {
-		if o.Kernel {
-			return float64(o.connects()), true
-		}
-		return ofServers(accepts)(o)
-	}},
-	{"conns_unused", ofServers(unused)},
-	{"duplicates", func(o *Observation) (float64, bool) {
-		return float64(o.Settled.Shared.Duplicates), o.Settled.Shared.IDs > 0
-	}},
-	{"errors", ofLoad(func(r loadgen.Result) int64 { return r.Errors })},
-	{"latency_max_us", latency("max")},
-	{"latency_p50_us", latency("p50")},
-	{"latency_p90_us", latency("p90")},
-	{"latency_p999_us", latency("p999")},
-	{"latency_p99_us", latency("p99")},
-	{"load_cpu_us_per_request", perRequest(func(o *Observation) int64 { return o.Load.CPUus })},
-	{"proxy_cpu_us_per_request", perRequest(func(o *Observation) int64 { return o.ProxyAfter.CPUus - o.ProxyBefore.CPUus })},
-	{"proxy_rss_max_kb", func(o *Observation) (float64, bool) {
-		kb := o.ProxyAfter.RSSMaxKB
-		return float64(kb), kb > 0
-	}},
-	{"proxy_used_max", func(o *Observation) (float64, bool) {
-		var most int64
-		for _, used := range o.ProxyAfter.UsedMax {
-			most += used
-		}
-		return float64(most), o.ProxyAfter.UsedMax != nil
-	}},
-	{"refused", func(o *Observation) (float64, bool) { return float64(o.refused()), o.Kernel }},
-	{"requests", ofLoad(requests)},
-	{"requests_per_conn_max", func(o *Observation) (float64, bool) { return most(o.perConn()) }},
-	{"requests_per_conn_p50", func(o *Observation) (float64, bool) { return median(o.perConn()) }},
-	{"requests_per_second", func(o *Observation) (float64, bool) {
-		var rate float64
-		for _, r := range o.Load.Results {
-			if r.Elapsed > 0 {
-				rate += float64(r.Requests) / r.Elapsed.Seconds()
-			}
-		}
-		return rate, rate > 0
-	}},
-	{"requests_received", ofServers(received)},
-	{"responses_2xx", ofLoad(responses2xx)},
-	{"reuse_ratio", func(o *Observation) (float64, bool) { return ratio(o.servers(reuses), o.servers(received)) }},
-	{"reuses", ofServers(reuses)},
-	{"server_conns_busy_p50", func(o *Observation) (float64, bool) { return secondHalf(o.busySamples()) }},
-	{"server_conns_end", func(o *Observation) (float64, bool) {
-		var open int64
-		for name := range o.Settled.PerServer {
-			open += o.openAtEnd(name)
-		}
-		return float64(open), o.Died == nil
-	}},
-	{"server_conns_open_max", func(o *Observation) (float64, bool) { return float64(o.Settled.Shared.OpenMax), true }},
-	{"server_switches", switches(func(s fakeservers.Shared) int64 { return s.ServerSwitches })},
-	{"servers_without_requests", func(o *Observation) (float64, bool) {
-		n := 0
-		for _, c := range o.Settled.PerServer {
-			if c.Requests == 0 {
-				n++
-			}
-		}
-		return float64(n), true
-	}},
-}
-
 // record fills in what was measured.
 func (o *Observation) record(rec measure.Record) measure.Record {
 	rec.Outcome = measure.Measured
@@ -163,34 +84,6 @@ func perRequest(cpu func(*Observation) int64) func(*Observation) (float64, bool)
 	}
 }
 
-// switches counts only where each user kept one client connection: then the user's consecutive requests are the connection's.
-func switches(count func(fakeservers.Shared) int64) func(*Observation) (float64, bool) {
-	return func(o *Observation) (float64, bool) {
-		var users int64
-		for _, l := range o.Cell.Case.Load {
-			if l.Client != "keepalive" {
-				return 0, false
-			}
-			users += int64(l.Users)
-		}
-		kept := o.load(func(r loadgen.Result) int64 { return r.ClientConns }) == users
-		return float64(count(o.Settled.Shared)), kept && o.Settled.Shared.IDs > 0
-	}
-}
-
-func latency(which string) func(*Observation) (float64, bool) {
-	return func(o *Observation) (float64, bool) {
-		if len(o.Load.Results) == 1 {
-			for _, r := range o.Load.Results {
-				v, ok := r.LatencyUS[which]
-				return v, ok
-			}
-		}
-		v, ok := loadgen.Percentiles(o.merged(func(r loadgen.Result) string { return r.Latency }))[which]
-		return v, ok
-	}
-}
-
 // merged adds up the loads' histograms; nil when there is none.
 func (o *Observation) merged(which func(loadgen.Result) string) *hdrhistogram.Histogram {
 	var sum *hdrhistogram.Histogram
@@ -218,6 +111,7 @@ func (o *Observation) histograms() map[string]string {
 		"latency_us":             func(r loadgen.Result) string { return r.Latency },
 		"latency_new_conn_us":    func(r loadgen.Result) string { return r.LatencyNewConn },
 		"latency_reused_conn_us": func(r loadgen.Result) string { return r.LatencyReusedConn },
+		"latency_uncorrected_us": func(r loadgen.Result) string { return r.LatencyUncorrected },
 	} {
 		h := o.merged(which)
 		if h == nil {

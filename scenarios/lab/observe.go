@@ -17,6 +17,7 @@ import (
 type Observation struct {
 	Cell     Cell
 	Kernel   bool      // the proxy lives in a namespace of its own, whose counters are its own
+	Direct   bool      // there is no proxy
 	Started  time.Time // the load's release
 	Duration time.Duration
 

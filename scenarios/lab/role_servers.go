@@ -20,6 +20,7 @@ type serversSpec struct {
 type serversCounters struct {
 	fakeservers.Snapshot
 	ListenOverflows int64 `json:"listen_overflows"`
+	PassiveOpens    int64 `json:"passive_opens"` // connections that the kernel completed
 }
 
 // serversRole runs the fake servers.
@@ -60,7 +61,7 @@ func (r *serversRole) Snapshot(context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return serversCounters{Snapshot: r.group.Snapshot(), ListenOverflows: k.ListenOverflows}, nil
+	return serversCounters{Snapshot: r.group.Snapshot(), ListenOverflows: k.ListenOverflows, PassiveOpens: k.PassiveOpens}, nil
 }
 
 // Stop gives the journal: the connections' stories, as far as they were kept.

@@ -30,7 +30,7 @@ type bench struct {
 	scratch string // the proxy role's, by name
 	maxConn int    // of the product
 	servers *host.Process
-	proxy   *host.Process
+	proxy   product
 	load    *host.Process
 
 	progress func(Progress) // nil: nobody listens
@@ -89,7 +89,10 @@ func (l *Lab) start(ctx context.Context, c Cell, rec *measure.Record) (*bench, e
 	for _, r := range []struct {
 		role host.Role
 		p    **host.Process
-	}{{host.Servers, &b.servers}, {host.Proxy, &b.proxy}, {host.Load, &b.load}} {
+	}{{host.Servers, &b.servers}, {host.Proxy, &b.proxy.Process}, {host.Load, &b.load}} {
+		if r.role == host.Proxy && c.Target.Direct() {
+			continue
+		}
 		if *r.p, err = b.site.Start(ctx, r.role); err != nil {
 			return b, err
 		}
@@ -107,8 +110,14 @@ func (l *Lab) setUp(ctx context.Context, b *bench, rec *measure.Record) error {
 	if err != nil {
 		return err
 	}
+	if b.proxy.absent() {
+		return b.setUpDirect(ctx, l, servers)
+	}
 	front, err := b.frontends()
 	if err != nil {
+		return err
+	}
+	if err := l.folder(rec.Order); err != nil {
 		return err
 	}
 	if err := b.prepareProxy(ctx, l.Dir, configuration(b.cell.Case, b.maxConn, servers, front), rec); err != nil {
@@ -144,12 +153,23 @@ func (b *bench) prepareServers(ctx context.Context) (map[string]string, error) {
 			port = 8001 + i // a namespace is empty: the same ports, and so the same configuration, every time
 		}
 		spec.Servers = append(spec.Servers, fakeservers.Config{
-			Name: s.Name, Proto: s.Proto, Size: s.Size, Delay: s.Delay,
+			Name: s.Name, Proto: s.Proto, Size: s.Size, Delay: s.Delay, Streams: s.Streams, Faults: faults(s),
 			Addr: fmt.Sprintf("%s:%d", b.site.Address(host.Servers), port),
 		})
 	}
 	ready, err := b.servers.Prepare(ctx, spec)
 	return ready.Addresses, err
+}
+
+// faults says in the fake servers' words what a server does wrong.
+func faults(s scenarios.Server) (list []fakeservers.Fault) {
+	for _, f := range s.Faults {
+		list = append(list, fakeservers.Fault{
+			On: f.On, Do: f.Do, Every: f.Every, Nth: f.Nth, Share: f.Share, Seed: uint64(f.Seed), Of: f.Of, After: f.After, At: f.At, For: f.For,
+			Announced: f.Announced, Sent: f.Sent, By: f.By, Over: f.Over, Streams: f.Streams, Bytes: f.Bytes,
+		})
+	}
+	return list
 }
 
 // frontends gives every frontend of the case its address.
@@ -175,10 +195,10 @@ func (b *bench) frontends() (map[string]string, error) {
 func configuration(c scenarios.Case, maxConn int, servers, front map[string]string) targets.Config {
 	cfg := targets.Config{Threads: c.Proxy.Threads, MaxConn: maxConn, Timeout: productTimeout}
 	for _, f := range c.Proxy.Frontends {
-		cfg.Frontends = append(cfg.Frontends, targets.Frontend{Name: f.Name, Addr: front[f.Name], Backend: f.Backend})
+		cfg.Frontends = append(cfg.Frontends, targets.Frontend{Name: f.Name, Addr: front[f.Name], Proto: f.Proto, Backend: f.Backend})
 	}
 	for _, be := range c.Proxy.Backends {
-		out := targets.Backend{Name: be.Name, Balance: be.Balance, HTTPReuse: be.HTTPReuse, PoolMaxConn: be.PoolMaxConn, PoolLowConn: be.PoolLowConn, PoolPurgeDelay: be.PoolPurgeDelay}
+		out := targets.Backend{Name: be.Name, Balance: be.Balance, HTTPReuse: be.HTTPReuse, PoolMaxConn: be.PoolMaxConn, PoolLowConn: be.PoolLowConn, PoolPurgeDelay: be.PoolPurgeDelay, TimeoutServer: be.TimeoutServer}
 		for _, s := range c.Servers {
 			if slices.Contains(be.Servers, s.Name) {
 				out.Servers = append(out.Servers, targets.Server{Name: s.Name, Addr: servers[s.Name], Proto: s.Proto})
@@ -202,9 +222,6 @@ func (b *bench) prepareProxy(ctx context.Context, dir string, cfg targets.Config
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
-		return &folderError{err}
-	}
 	if err := os.WriteFile(full, text, 0o644); err != nil {
 		return &folderError{err}
 	}
@@ -226,13 +243,6 @@ func (b *bench) prepareLoad(ctx context.Context, run string, front map[string]st
 	}
 	_, err := b.load.Prepare(ctx, spec)
 	return err
-}
-
-func profile(l scenarios.Load, addr, ids string) loadgen.Profile {
-	return loadgen.Profile{
-		Name: l.Name, URL: "http://" + addr + "/", Proto: l.Proto, Users: l.Users, Client: l.Client, Method: l.Method,
-		Duration: l.Duration, Requests: l.Requests, Run: ids,
-	}
 }
 
 // tearDown ends every role; what is left of a bench after it is nothing.

@@ -111,7 +111,7 @@ func (s *Site) Start(ctx context.Context, r Role) (*Process, error) {
 	return p, nil
 }
 
-// Connect lays the cables between the places; all three roles must have been started.
+// Connect lays the cables between the places. Load and servers must have been started; without a proxy the one reaches the other.
 func (s *Site) Connect(ctx context.Context) error {
 	if s.h.kind == Loopback {
 		return nil

@@ -14,7 +14,7 @@ import (
 )
 
 // The addresses of a site, from the block set aside for benchmarks (RFC 2544, 198.18.0.0/15): one cable between load and proxy,
-// one between proxy and servers.
+// one between proxy and servers; without a proxy the load has its place on the second.
 const (
 	loadAddr    = "198.18.0.1"
 	proxyFront  = "198.18.0.2"
@@ -42,6 +42,9 @@ func explain(k Kind, err error) error {
 
 // cable joins load with proxy and proxy with servers by a veth pair each.
 func (s *Site) cable() error {
+	if s.roles[Proxy] == nil {
+		return s.cableDirect()
+	}
 	load, err := s.handle(Load)
 	if err != nil {
 		return err
@@ -65,6 +68,25 @@ func (s *Site) cable() error {
 	return errors.Join(
 		pair(proxy, "clients", proxyFront, load, s.roles[Load].PID(), "proxy", loadAddr),
 		pair(proxy, "servers", proxyBack, servers, s.roles[Servers].PID(), "proxy", serversAddr),
+	)
+}
+
+// cableDirect joins load and servers by a veth pair, where there is no proxy.
+func (s *Site) cableDirect() error {
+	load, err := s.handle(Load)
+	if err != nil {
+		return err
+	}
+	defer load.Close()
+	servers, err := s.handle(Servers)
+	if err != nil {
+		return err
+	}
+	defer servers.Close()
+	return errors.Join(
+		up(load, "lo", ""),
+		up(servers, "lo", ""),
+		pair(load, "servers", proxyBack, servers, s.roles[Servers].PID(), "load", serversAddr),
 	)
 }
 

@@ -123,6 +123,26 @@ func TestAnUnknownMessageIsAnswered(t *testing.T) {
 	g.Expect(err).To(MatchError(`unknown message "dance": want prepare, start, snapshot or stop`))
 }
 
+// A role is prepared before all else, once; started once; and after its last word it says nothing.
+func TestTheOrderOfMessages(t *testing.T) {
+	g := NewWithT(t)
+	c := &counter{}
+	client, _ := serve(t, c)
+	outOfOrder := MatchError(MatchRegexp("^(start|stop|snapshot|prepare) out of order: want prepare, then start"))
+	g.Expect(client.Start(t.Context())).To(outOfOrder)
+	g.Expect(client.Snapshot(t.Context(), nil)).To(outOfOrder)
+	g.Expect(client.Stop(t.Context(), nil)).To(outOfOrder)
+	_, err := client.Prepare(t.Context(), 1)
+	g.Expect(err).NotTo(HaveOccurred())
+	_, err = client.Prepare(t.Context(), 2)
+	g.Expect(err).To(outOfOrder)
+	g.Expect(client.Start(t.Context())).To(Succeed())
+	g.Expect(client.Start(t.Context())).To(outOfOrder)
+	g.Expect(client.Stop(t.Context(), nil)).To(Succeed())
+	g.Expect(client.Stop(t.Context(), nil)).To(outOfOrder)
+	g.Expect(c.asked).To(Equal([]string{"prepare 1", "start"}))
+}
+
 // What is no message ends the role, and is said.
 func TestAStreamThatIsNoStream(t *testing.T) {
 	g := NewWithT(t)

@@ -73,7 +73,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, name, version strin
 			}
 		}
 	}()
-	var seq int64
+	var so progress
 	for {
 		select {
 		case <-ctx.Done():
@@ -82,10 +82,10 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, name, version strin
 			}
 			return r.Close()
 		case m := <-messages:
-			if m.Kind == KindStart {
+			if m.Kind == KindStart && so.inOrder(m.Kind) {
 				start = time.Now()
 			}
-			kind, answer, err := obey(ctx, r, m, &seq, start)
+			kind, answer, err := so.obey(ctx, r, m, start)
 			if err != nil {
 				kind, answer = KindError, asError(err)
 			}
@@ -96,23 +96,48 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, name, version strin
 	}
 }
 
-// obey does what one message asks and gives the answer.
-func obey(ctx context.Context, r Role, m Message, seq *int64, start time.Time) (kind string, answer any, err error) {
+// progress is how far a role has come.
+type progress struct {
+	prepared, started, stopped bool
+	snapshots                  int64
+}
+
+// obey does what one message asks and gives the answer. A role is prepared once and first, started at most once, and stopped last:
+// a message out of this order is an error, and the role does not see it.
+func (so *progress) obey(ctx context.Context, r Role, m Message, start time.Time) (kind string, answer any, err error) {
+	if !so.inOrder(m.Kind) {
+		return "", nil, &Error{Kind: ErrProtocol, Text: m.Kind + " out of order: want prepare, then start, snapshots as often as you like, and stop"}
+	}
 	switch m.Kind {
 	case KindPrepare:
 		ready, err := r.Prepare(ctx, m.Body)
+		so.prepared = err == nil
 		return KindReady, ready, err
 	case KindStart:
+		so.started = true
 		return KindDone, Done{Seen: "started"}, r.Start(ctx)
 	case KindSnapshot:
 		data, err := snapshot(ctx, r)
-		*seq++
-		return KindCounters, Counters{Seq: *seq, T: time.Since(start).Seconds(), Data: data}, err
+		so.snapshots++
+		return KindCounters, Counters{Seq: so.snapshots, T: time.Since(start).Seconds(), Data: data}, err
 	case KindStop:
+		so.stopped = true
 		final, err := r.Stop(ctx)
 		return KindFinal, final, err
 	}
 	return "", nil, &Error{Kind: ErrProtocol, Text: fmt.Sprintf("unknown message %q: want %s, %s, %s or %s", m.Kind, KindPrepare, KindStart, KindSnapshot, KindStop)}
+}
+
+func (so *progress) inOrder(kind string) bool {
+	switch kind {
+	case KindPrepare:
+		return !so.prepared && !so.stopped
+	case KindStart:
+		return so.prepared && !so.started && !so.stopped
+	case KindSnapshot, KindStop:
+		return so.prepared && !so.stopped
+	}
+	return true // unknown ones are told so
 }
 
 func snapshot(ctx context.Context, r Role) (json.RawMessage, error) {
