@@ -47,6 +47,7 @@ type Generator interface {
 // and add a line.
 var generators = []Generator{
 	Hey{},
+	Native{},
 }
 
 // Find returns the generator called name.

@@ -19,5 +19,5 @@ func TestTheTableIsSortedByName(t *testing.T) {
 
 func TestAnUnknownGeneratorIsAnErrorThatNamesTheKnownOnes(t *testing.T) {
 	_, err := Find("hay")
-	NewWithT(t).Expect(err).To(MatchError(`unknown load generator "hay": there is hey`))
+	NewWithT(t).Expect(err).To(MatchError(`unknown load generator "hay": there is hey, native`))
 }

@@ -25,41 +25,48 @@ var percentiles = []struct {
 
 // latencies collects the latencies of one load. It is not safe for concurrent use.
 type latencies struct {
-	all, newConn, reusedConn *hdr.Histogram
+	newConn, reusedConn *hdr.Histogram
 }
 
 func newLatencies() *latencies {
-	return &latencies{all: newHistogram(), newConn: newHistogram(), reusedConn: newHistogram()}
+	return &latencies{newConn: newHistogram(), reusedConn: newHistogram()}
 }
 
 func newHistogram() *hdr.Histogram {
 	return hdr.New(lowestLatencyUS, highestLatencyUS, latencyDigits)
 }
 
-// record adds one response. A latency outside the histogram's range counts as the
-// range's end: under a microsecond nothing is told apart, and no generator waits for a
-// minute.
-func (l *latencies) record(d time.Duration, newConn bool) error {
-	us := min(max(d.Round(time.Microsecond).Microseconds(), lowestLatencyUS), highestLatencyUS)
+// record adds one response.
+func (l *latencies) record(d time.Duration, newConn bool) {
 	part := l.reusedConn
 	if newConn {
 		part = l.newConn
 	}
-	for _, h := range []*hdr.Histogram{l.all, part} {
-		if err := h.RecordValue(us); err != nil {
-			return fmt.Errorf("latency of %d us: %w", us, err)
-		}
-	}
-	return nil
+	_ = part.RecordValue(latencyUS(d)) // an error says that the value is out of range
+}
+
+// latencyUS is a latency as histograms have it. One outside their range counts as the range's end: under a microsecond
+// nothing is told apart, and hardly anybody waits for a minute.
+func latencyUS(d time.Duration) int64 {
+	return min(max(d.Round(time.Microsecond).Microseconds(), lowestLatencyUS), highestLatencyUS)
+}
+
+// merge adds what others recorded.
+func (l *latencies) merge(more *latencies) {
+	l.newConn.Merge(more.newConn)
+	l.reusedConn.Merge(more.reusedConn)
 }
 
 // into fills the latency fields of r.
 func (l *latencies) into(r *Result) error {
+	all := newHistogram()
+	all.Merge(l.newConn)
+	all.Merge(l.reusedConn)
 	for _, f := range []struct {
 		h    *hdr.Histogram
 		text *string
 	}{
-		{l.all, &r.Latency}, {l.newConn, &r.LatencyNewConn}, {l.reusedConn, &r.LatencyReusedConn},
+		{all, &r.Latency}, {l.newConn, &r.LatencyNewConn}, {l.reusedConn, &r.LatencyReusedConn},
 	} {
 		text, err := encode(f.h)
 		if err != nil {
@@ -67,7 +74,7 @@ func (l *latencies) into(r *Result) error {
 		}
 		*f.text = text
 	}
-	r.LatencyUS = Percentiles(l.all)
+	r.LatencyUS = Percentiles(all)
 	return nil
 }
 

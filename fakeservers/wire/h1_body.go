@@ -45,16 +45,14 @@ func (c *Conn) discardChunks() error {
 		if err != nil {
 			return err
 		}
-		// A chunk's size is hexadecimal; extensions follow after a semicolon: RFC 9112 section 7.1.
-		word, _, _ := bytes.Cut(line, []byte(";"))
-		size, err := strconv.ParseUint(string(trim(word)), 16, 63)
+		size, err := chunkSize(line)
 		if err != nil {
-			return fmt.Errorf("%w: chunk size %.40q", ErrNotHTTP, line)
+			return err
 		}
 		if size == 0 {
 			return c.discardTrailers()
 		}
-		if err := c.discard(int64(size)); err != nil {
+		if err := c.discard(size); err != nil {
 			return err
 		}
 		if line, err = c.line(); err != nil {
@@ -64,6 +62,16 @@ func (c *Conn) discardChunks() error {
 			return fmt.Errorf("%w: chunk longer than its size, by %.40q", ErrNotHTTP, line)
 		}
 	}
+}
+
+// chunkSize reads the line before a chunk. The size is hexadecimal; extensions follow after a semicolon: RFC 9112 section 7.1.
+func chunkSize(line []byte) (int64, error) {
+	word, _, _ := bytes.Cut(line, []byte(";"))
+	size, err := strconv.ParseUint(string(trim(word)), 16, 63)
+	if err != nil {
+		return 0, fmt.Errorf("%w: chunk size %.40q", ErrNotHTTP, line)
+	}
+	return int64(size), nil
 }
 
 // discardTrailers drops lines up to and including an empty one.
