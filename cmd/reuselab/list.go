@@ -162,6 +162,8 @@ func listTargets(ctx context.Context) (rows [][]string, err error) {
 			return nil, ctx.Err()
 		case err != nil:
 			rows = append(rows, []string{name, "-", err.Error()})
+		case t.Direct():
+			rows = append(rows, []string{name, "-", "no proxy: clients go straight to the server"})
 		case p.Commit != "":
 			rows = append(rows, []string{name, p.Version + " commit " + p.Commit, p.Path})
 		default:

@@ -9,6 +9,7 @@ import (
 // readsHAProxyCfg is what all products that read haproxy.cfg have in common.
 type readsHAProxyCfg struct{}
 
+func (readsHAProxyCfg) Direct() bool                    { return false }
 func (readsHAProxyCfg) Can() []string                   { return []string{"runtime-api", "show-servers-conn"} }
 func (readsHAProxyCfg) Lacks(Config) string             { return "" }
 func (readsHAProxyCfg) Render(c Config) ([]byte, error) { return renderHAProxy(c) }
@@ -60,6 +61,9 @@ func renderHAProxy(c Config) ([]byte, error) {
 		line("    balance %s", be.Balance)
 		if be.HTTPReuse != "" {
 			line("    http-reuse %s", be.HTTPReuse)
+		}
+		if be.TimeoutServer > 0 {
+			line("    timeout server %dms", be.TimeoutServer.Milliseconds())
 		}
 		for _, s := range be.Servers {
 			line("    server %s %s%s", s.Name, s.Addr, serverOptions(be, s))

@@ -14,7 +14,7 @@ func TestRenderHAProxy(t *testing.T) {
 	limit, delay := 3, 416*time.Millisecond
 	got, err := renderHAProxy(Config{
 		Threads: 4, MaxConn: 9000, Timeout: 30 * time.Second,
-		Frontends: []Frontend{{"fe", "198.18.0.2:8080", "be"}},
+		Frontends: []Frontend{{Name: "fe", Addr: "198.18.0.2:8080", Backend: "be"}},
 		Backends: []Backend{{Name: "be", HTTPReuse: "always", PoolMaxConn: &limit, PoolPurgeDelay: &delay, Servers: []Server{
 			{"s1", "198.18.1.2:8001", "h1"}, {"s2", "198.18.1.2:8002", "h2"},
 		}}},

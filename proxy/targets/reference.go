@@ -14,6 +14,16 @@ type reference struct{ readsHAProxyCfg }
 
 func (reference) Name() string { return "reference" }
 
+// Lacks names what the program's doc says it does not do yet.
+func (reference) Lacks(c Config) string {
+	for _, f := range c.Frontends {
+		if f.Proto == "h2" {
+			return "reference speaks only HTTP/1 with its clients so far"
+		}
+	}
+	return ""
+}
+
 // Find takes the reuseproxy beside the running program before any in PATH, so that one build is measured with itself.
 func (reference) Find(ctx context.Context, path string) (Product, error) {
 	if path == "" {

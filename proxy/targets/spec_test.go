@@ -36,10 +36,11 @@ func TestParseSpecs(t *testing.T) {
 	check("a:haproxy+http-reuse=always", "a|haproxy||http-reuse=always")
 	check("haproxy+http-reuse=always", "haproxy+http-reuse=always|haproxy||http-reuse=always")
 	check("haproxy=/opt/c++/haproxy+http-reuse=never+pool-max-conn=3", "haproxy+http-reuse=never+pool-max-conn=3|haproxy|/opt/c++/haproxy|http-reuse=never pool-max-conn=3")
+	check("direct", "direct|direct||")
 	check("x:reference=/a:b/r", "x|reference|/a:b/r|")
 
-	check("", `target "": no name: want [LABEL:]NAME[=PATH][+KNOB=VALUE]..., NAME one of haproxy, reference`)
-	check("nginx", `target "nginx": unknown target "nginx": want haproxy or reference`)
+	check("", `target "": no name: want [LABEL:]NAME[=PATH][+KNOB=VALUE]..., NAME one of direct, haproxy, reference`)
+	check("nginx", `target "nginx": unknown target "nginx": want one of direct, haproxy, reference`)
 	check("haproxy,haproxy=/x", `target "haproxy=/x": a second target labelled "haproxy": give each a label of its own, like new:haproxy=/x`)
 	check("haproxy=", `target "haproxy=": no path after the equals sign`)
 	check(":haproxy", `target ":haproxy": no label before the colon`)

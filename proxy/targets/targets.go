@@ -24,6 +24,7 @@ type Config struct {
 // Frontend accepts clients at Addr and sends all they ask to Backend.
 type Frontend struct {
 	Name, Addr, Backend string
+	Proto               string // what clients speak: h1, h2 (cleartext, prior knowledge)
 }
 
 // Backend is a group of servers. Empty strings and nil pointers mean the product's default.
@@ -34,6 +35,7 @@ type Backend struct {
 	PoolMaxConn    *int
 	PoolLowConn    *int
 	PoolPurgeDelay *time.Duration
+	TimeoutServer  time.Duration // 0: Config.Timeout
 	Servers        []Server
 }
 
@@ -53,6 +55,8 @@ type Product struct {
 // Target is one product under test.
 type Target interface {
 	Name() string
+	// Direct says that there is no product: clients go straight to the server. Then Render, FileName, Command and Stats are not used.
+	Direct() bool
 	// Find gives the program at path, or the usual one when path is empty; the error says how to get it.
 	Find(ctx context.Context, path string) (Product, error)
 	// Can lists the capabilities that a scenario may need: runtime-api, show-servers-conn.
@@ -74,6 +78,7 @@ const EnvStats = "REUSELAB_STATS"
 
 // table lists the targets by name.
 var table = []Target{
+	direct{},
 	haproxy{},
 	reference{},
 }
@@ -92,5 +97,5 @@ func Find(name string) (Target, error) {
 	if i := slices.IndexFunc(table, func(t Target) bool { return t.Name() == name }); i >= 0 {
 		return table[i], nil
 	}
-	return nil, fmt.Errorf("unknown target %q: want %s", name, strings.Join(Names(), " or "))
+	return nil, fmt.Errorf("unknown target %q: want one of %s", name, strings.Join(Names(), ", "))
 }

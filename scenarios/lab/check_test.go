@@ -8,6 +8,7 @@ import (
 	"github.com/reuselab/reuselab/loadgen"
 	"github.com/reuselab/reuselab/proxy/targets"
 	"github.com/reuselab/reuselab/reports/measure"
+	"github.com/reuselab/reuselab/scenarios"
 )
 
 // Each self-check holds for a sound run and fails when the numbers it looks at do not add up.
@@ -28,6 +29,32 @@ func TestSelfChecks(t *testing.T) {
 	check(connects, measure.CheckHeld, none)
 	check(connects, measure.CheckFailed, func(o *Observation) { o.ProxySettled.ActiveOpens++ })
 	check(connects, measure.CheckNotMade, func(o *Observation) { o.Kernel = false })
+
+	// A server that closes its port loses connections that the kernel had completed for it.
+	refusing := func(o *Observation) {
+		o.Cell.Case.Servers[0].Faults = []scenarios.Fault{{Do: "refuse"}}
+		o.Settled.PassiveOpens = 6
+	}
+	check(connects, measure.CheckFailed, refusing)
+	check(connects, measure.CheckHeld, func(o *Observation) {
+		refusing(o)
+		o.ProxySettled.ActiveOpens += 2
+	})
+	check(connects, measure.CheckNotMade, func(o *Observation) { o.Direct = true })
+
+	const straight = "client_conns == accepts"
+	check(straight, measure.CheckNotMade, none)
+	check(straight, measure.CheckFailed, func(o *Observation) { o.Direct = true })
+	check(straight, measure.CheckHeld, func(o *Observation) {
+		o.Direct = true
+		r := o.Load.Results["load"]
+		r.ClientConns = 4
+		o.Load.Results["load"] = r
+	})
+	check(straight, measure.CheckNotMade, func(o *Observation) {
+		o.Direct = true
+		refusing(o)
+	})
 
 	const received = "accepts - conns_unused + reuses == requests_received"
 	check(received, measure.CheckHeld, none)

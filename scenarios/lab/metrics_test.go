@@ -62,7 +62,7 @@ func TestMetrics(t *testing.T) {
 		"refused": 1, "requests": 5, "requests_per_conn_max": 2, "requests_per_conn_p50": 1, "requests_per_second": 10,
 		"requests_received": 4, "responses_2xx": 3, "reuse_ratio": 0.25, "reuses": 1,
 		"server_conns_busy_p50": 2, "server_conns_end": 3, "server_conns_open_max": 4,
-		"server_switches": 2, "servers_without_requests": 0,
+		"server_switches": 2, "servers_without_requests": 0, "unfinished": 0,
 	}))
 	g.Expect(rec.Sources).To(HaveKeyWithValue("connects", "kernel"))
 	g.Expect(rec.ByServer["be/s1"]).To(HaveKeyWithValue("requests", 3.0))
