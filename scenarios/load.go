@@ -24,7 +24,7 @@ var loadMapping = mapping[Load]{
 		value("closes", "How a client ends a connection whose turn is over: it says so and closes (fin), resets it without a word (rst), or says so and waits who closes first (header-only).", wordShape{known: []string{"fin", "header-only", "rst"}}, func(l *Load, v string) { l.Closes = v }),
 		value("connections", "The client connections at once, of all users together. Without it: one for each user.", wholeShape{1}, func(l *Load, n int) { l.Connections = n }),
 		value("duration", "How long the clients go on asking. A load has a duration or a number of requests.", spanShape{time.Millisecond}, func(l *Load, d time.Duration) { l.Duration = d }),
-		value("generator", "The program that makes the requests.", wordShape{known: []string{"hey", "native"}}, func(l *Load, v string) { l.Generator = v }).or("hey"),
+		value("generator", "The program that makes the requests.", wordShape{known: []string{"hey", "native"}}, func(l *Load, v string) { l.Generator = v }).or("native"),
 		value("grace", "How long requests in flight are waited for at the end of a timed load.", spanShape{time.Millisecond}, func(l *Load, d time.Duration) { l.Grace = d }),
 		special[Load]("headers", "Header fields of every request, beside Host, X-Client and X-Request-Id.", pairsShape{name: headerShape, of: headerValueShape, some: true}),
 		value("method", "The method of every request.", wordShape{known: []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}}, func(l *Load, v string) { l.Method = v }).or("GET"),

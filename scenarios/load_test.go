@@ -72,7 +72,7 @@ func TestALoadIsReadWhole(t *testing.T) {
 		g := NewWithT(t)
 		want.Name, want.To, want.Users, want.Duration = "load", "fe", 10, 2*time.Second
 		if want.Generator == "" {
-			want.Generator = "hey"
+			want.Generator = "native"
 		}
 		if want.Proto == "" {
 			want.Proto = "h1"

@@ -25,7 +25,7 @@ func TestACaseIsTheFileWithPlaceholdersFilled(t *testing.T) {
 			Backends:  []Backend{{Name: "be", Balance: "roundrobin", HTTPReuse: "always", PoolPurgeDelay: &delay, Servers: []string{"s1"}}},
 		},
 		Servers: []Server{{Name: "s1", Proto: "h2"}},
-		Load:    []Load{{Name: "load", To: "fe", Generator: "hey", Proto: "h1", Client: "close", Method: "GET", Users: 10, Duration: 2 * time.Second}},
+		Load:    []Load{{Name: "load", To: "fe", Generator: "native", Proto: "h1", Client: "close", Method: "GET", Users: 10, Duration: 2 * time.Second}},
 	}))
 }
 

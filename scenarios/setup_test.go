@@ -36,7 +36,7 @@ func TestWhatAFileLeavesOutOfALoadAndAServer(t *testing.T) {
 	cases, err := s.Plan(Options{})
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(cases[0].Load).To(Equal([]Load{{
-		Name: "load", To: "fe", Generator: "hey", Proto: "h1", Client: "keepalive", Method: "GET", Users: 10, Duration: 2 * time.Second,
+		Name: "load", To: "fe", Generator: "native", Proto: "h1", Client: "keepalive", Method: "GET", Users: 10, Duration: 2 * time.Second,
 	}}))
 	g.Expect(cases[3].Servers).To(Equal([]Server{{Name: "s1", Proto: "h2"}, {Name: "s2", Proto: "h1", Size: 10, Delay: 5 * time.Millisecond}}))
 }

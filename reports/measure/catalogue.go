@@ -77,6 +77,7 @@ var catalogue = []Metric{
 	{"requests_per_second", "1/s", "Requests divided by the time from the start of the load to its last response.", Derived, Higher, false},
 	{"requests_received", "", "Complete request heads that the servers read.", Servers, Higher, true},
 	{"responses_2xx", "", "Complete responses with a status from 200 to 299.", Clients, Higher, true},
+	{"responses_5xx", "", "Complete responses with a status from 500 to 599.", Clients, Lower, true},
 	{"reuse_ratio", "ratio", "Share of the received requests that came over a connection that had carried one before.", Derived, Higher, true},
 	{"reuses", "", "Requests that were not the first on their server connection.", Servers, Higher, true},
 	{"server_conns_busy_p50", "", "Median number of server connections with a request in flight, sampled every 100 ms in the second half of the load.", Servers, None, false},

@@ -92,7 +92,8 @@ var meters = []meter{
 		return rate, rate > 0
 	}},
 	{"requests_received", ofServers(received)},
-	{"responses_2xx", ofLoad(responses2xx)},
+	{"responses_2xx", ofLoad(responses(200))},
+	{"responses_5xx", ofLoad(responses(500))},
 	{"reuse_ratio", func(o *Observation) (float64, bool) { return ratio(o.servers(reuses), o.servers(received)) }},
 	{"reuses", ofServers(reuses)},
 	{"server_conns_busy_p50", func(o *Observation) (float64, bool) { return secondHalf(o.busySamples()) }},

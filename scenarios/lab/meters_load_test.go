@@ -23,7 +23,9 @@ func measured(change func(*Observation, *loadgen.Result)) map[string]float64 {
 func TestErrorsByKind(t *testing.T) {
 	g := NewWithT(t)
 	g.Expect(measured(func(*Observation, *loadgen.Result) {})).NotTo(HaveKey("errors_reset_before"))
-	m := measured(func(_ *Observation, r *loadgen.Result) { r.ErrorsByKind = map[string]int64{loadgen.ErrorResetBefore: 1} })
+	m := measured(func(_ *Observation, r *loadgen.Result) {
+		r.ErrorsByKind = map[string]int64{loadgen.ErrorResetBefore: 1}
+	})
 	g.Expect(m).To(HaveKeyWithValue("errors_reset_before", 1.0))
 	g.Expect(m).To(HaveKeyWithValue("errors_silent_close", 0.0))
 	g.Expect(measured(func(_ *Observation, r *loadgen.Result) { r.Errors = 0 })).To(HaveKeyWithValue("errors_timeout", 0.0))
@@ -69,7 +71,9 @@ func TestRequestsPerClientConnection(t *testing.T) {
 // Clients that saw where each response came from know better than servers, which see users only.
 func TestSwitchesThatClientsSaw(t *testing.T) {
 	g := NewWithT(t)
-	m := measured(func(_ *Observation, r *loadgen.Result) { r.Stamped, r.ServerSwitches, r.ConnSwitches, r.ClientConns = 4, 1, 2, 3 })
+	m := measured(func(_ *Observation, r *loadgen.Result) {
+		r.Stamped, r.ServerSwitches, r.ConnSwitches, r.ClientConns = 4, 1, 2, 3
+	})
 	g.Expect(m).To(HaveKeyWithValue("server_switches", 1.0))
 	g.Expect(m).To(HaveKeyWithValue("conn_switches", 2.0))
 }

@@ -46,14 +46,16 @@ func reuses(c fakeservers.Counters) int64   { return c.Reuses }
 
 func requests(r loadgen.Result) int64 { return r.Requests }
 
-func responses2xx(r loadgen.Result) int64 {
-	var n int64
-	for status, count := range r.Statuses {
-		if status >= 200 && status <= 299 {
-			n += count
+// responses counts those of a class of statuses, which begins at from.
+func responses(from int) func(loadgen.Result) int64 {
+	return func(r loadgen.Result) (n int64) {
+		for status, count := range r.Statuses {
+			if status >= from && status < from+100 {
+				n += count
+			}
 		}
+		return n
 	}
-	return n
 }
 
 func ofServers(count func(fakeservers.Counters) int64) func(*Observation) (float64, bool) {
@@ -168,7 +170,7 @@ func (o *Observation) byLoad() map[string]map[string]float64 {
 	for name, r := range o.Load.Results {
 		m := map[string]float64{
 			"requests":      float64(r.Requests),
-			"responses_2xx": float64(responses2xx(r)),
+			"responses_2xx": float64(responses(200)(r)),
 			"errors":        float64(r.Errors),
 			"client_conns":  float64(r.ClientConns),
 		}

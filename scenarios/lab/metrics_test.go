@@ -60,7 +60,7 @@ func TestMetrics(t *testing.T) {
 		"latency_max_us": 70, "latency_p50_us": 10,
 		"load_cpu_us_per_request": 100, "proxy_cpu_us_per_request": 200, "proxy_rss_max_kb": 4096,
 		"refused": 1, "requests": 5, "requests_per_conn_max": 2, "requests_per_conn_p50": 1, "requests_per_second": 10,
-		"requests_received": 4, "responses_2xx": 3, "reuse_ratio": 0.25, "reuses": 1,
+		"requests_received": 4, "responses_2xx": 3, "responses_5xx": 1, "reuse_ratio": 0.25, "reuses": 1,
 		"server_conns_busy_p50": 2, "server_conns_end": 3, "server_conns_open_max": 4,
 		"server_switches": 2, "servers_without_requests": 0, "unfinished": 0,
 	}))
