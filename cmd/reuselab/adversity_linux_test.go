@@ -21,7 +21,7 @@ import (
 )
 
 // Every way in which a system can be in the lab's way gives one message, its exit code, and nothing is left.
-var _ = Describe("a system in the lab's way", func() {
+var _ = Describe("a system in the lab's way", Label("lab"), func() {
 	var t *trial
 	BeforeEach(func() { t = newTrial() })
 

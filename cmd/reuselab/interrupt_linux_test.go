@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -17,7 +19,7 @@ import (
 	"github.com/reuselab/reuselab/reports/measure"
 )
 
-var _ = Describe("a run that is interrupted", func() {
+var _ = Describe("a run that is interrupted", Label("lab"), func() {
 	for _, p := range phases {
 		It("(Ctrl-C) during "+p.name+" ends with 130, its records and nothing else", func() {
 			needNamespaces()
@@ -49,6 +51,36 @@ var _ = Describe("a run that is interrupted", func() {
 		Eventually(func() int { return sockets(t.find(partProduct, 1)) }, "20s", "5ms").Should(BeNumerically(">=", 20))
 		Eventually(func() int { return t.session.Interrupt().ExitCode() }, "20s", "1ms").ShouldNot(Equal(-1))
 		t.expectInterrupted(0)
+	})
+
+	It("(Ctrl-C) at any moment ends with 130", func() {
+		seed := rand.Uint64()
+		AddReportEntry("seed", fmt.Sprint(seed))
+		r := rand.New(rand.NewPCG(seed, 0))
+		args := []string{quick(), "--repeat", "2"}
+		took := shortest(2, args)
+		for hits := 0; hits < 15; {
+			t := newTrial()
+			t.run(args...)
+			select {
+			case <-time.After(time.Duration(r.Int64N(int64(took)))):
+			case <-t.session.Exited:
+			}
+			before := t.session.ExitCode()
+			t.session.Interrupt()
+			Eventually(t.session, "20s").Should(gexec.Exit())
+			t.expectNothingLeft(false)
+			if before != -1 || t.session.ExitCode() == 0 {
+				continue // it had ended, or had only to exit
+			}
+			hits++
+			Expect(t.session.ExitCode()).To(Equal(130))
+			file := t.records()
+			Expect(file.Notes).To(BeEmpty())
+			for _, r := range file.Records {
+				Expect(r.Outcome).To(Equal(measure.Measured))
+			}
+		}
 	})
 
 	It("(a role that has stopped) gives an Error within seconds, and the role is killed", func() {
@@ -89,7 +121,7 @@ func (t *trial) expectInterrupted(records int) {
 }
 
 // Without root the program runs itself again in a user namespace: two processes, where the user sees one.
-var _ = Describe("a run of a user who is not root", func() {
+var _ = Describe("a run of a user who is not root", Label("lab"), func() {
 	var t *trial
 	BeforeEach(func() {
 		t = newTrial()

@@ -25,7 +25,7 @@ type killed struct {
 	before, after     leavings
 }
 
-var _ = Describe("a part of a run that is killed", Ordered, func() {
+var _ = Describe("a part of a run that is killed", Ordered, Label("lab"), func() {
 	var rows []killed
 	AfterAll(func() {
 		var b strings.Builder
