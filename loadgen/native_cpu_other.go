@@ -1,8 +1,8 @@
-//go:build !linux
+//go:build !unix
 
 package loadgen
 
 import "time"
 
-// threadTime is not known here.
-func threadTime() time.Duration { return 0 }
+// processTime is not known here.
+func processTime() time.Duration { return 0 }

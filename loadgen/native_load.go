@@ -15,8 +15,9 @@ type load struct {
 	plan    *plan
 	workers []*worker
 
-	released time.Time   // set before the workers start
-	given    atomic.Bool // the run was given up
+	released time.Time     // set before the workers start
+	cpu      time.Duration // that the process took meanwhile
+	given    atomic.Bool   // the run was given up
 	asking   atomic.Int64
 	stopped  chan struct{} // closed when no worker starts a further request
 }
@@ -26,8 +27,9 @@ var ErrSaturated = errors.New("generator saturated")
 
 func newLoad(p *plan) (*load, error) {
 	l := &load{plan: p, stopped: make(chan struct{})}
-	for i := range min(runtime.GOMAXPROCS(0), p.homes) {
-		w, err := newWorker(l, i, min(runtime.GOMAXPROCS(0), p.homes))
+	n := workersFor(p)
+	for i := range n {
+		w, err := newWorker(l, i, n)
 		if err != nil {
 			l.close()
 			return nil, err
@@ -37,6 +39,10 @@ func newLoad(p *plan) (*load, error) {
 	l.asking.Store(int64(len(l.workers)))
 	return l, nil
 }
+
+// workersFor is how many workers drive a plan: on half of the processors, since what is driven needs some too, and a worker that
+// has many connections finds several of them ready at a time.
+func workersFor(p *plan) int { return min(max(1, runtime.GOMAXPROCS(0)/2), p.homes) }
 
 func (l *load) close() error {
 	var failed error
@@ -50,6 +56,7 @@ func (l *load) close() error {
 func (l *load) drive(ctx context.Context, stopping func(), progress func(Progress)) error {
 	var running sync.WaitGroup
 	ended := make(chan struct{})
+	before := processTime()
 	l.released = time.Now()
 	for _, w := range l.workers {
 		running.Go(w.run)
@@ -59,6 +66,7 @@ func (l *load) drive(ctx context.Context, stopping func(), progress func(Progres
 		close(ended)
 	}()
 	l.watch(ctx, ended, stopping, progress)
+	l.cpu = processTime() - before
 	failed := l.close()
 	for _, w := range l.workers {
 		failed = errors.Join(failed, w.failed)
@@ -119,25 +127,24 @@ func (l *load) progress() Progress {
 const (
 	lagMost   = 10 * time.Millisecond
 	lagShare  = 0.05
-	busyShare = 0.95 // of a worker's time on a processor: it can do no more
+	busyShare = 0.95 // of the workers' time on a processor: they can do no more
 )
 
 // checkLag looks for load that could not be produced. A worker is late by itself when it comes too late to a request that
-// nothing else held up; or when requests began late for whatever reason and it had no time left.
+// nothing else held up; or when requests began late for whatever reason and the process had no time left.
 func (l *load) checkLag(r Result) error {
 	if !l.plan.open() || r.Requests == 0 {
 		return nil
 	}
 	var lagged int64
-	var busy float64
 	for _, w := range l.workers {
 		lagged += w.tally.lagged
-		busy = max(busy, w.busy())
 	}
+	busy := float64(l.cpu) / float64(int64(r.Elapsed)*int64(len(l.workers)))
 	late := float64(r.LateStarts+r.NotStarted) / float64(r.Requests+r.NotStarted)
 	if share := float64(lagged) / float64(r.Requests); share > lagShare || late > lagShare && busy > busyShare {
-		return fmt.Errorf("%w: %.0f %% of the requests began over %s late by its own fault, %.0f %% late at all, its busiest worker took %.0f %% of a processor: ask for a lower rate, or give it processors of its own",
-			ErrSaturated, 100*share, lagMost, 100*late, 100*busy)
+		return fmt.Errorf("%w: %.0f %% of the requests began over %s late by its own fault, %.0f %% late at all; %d workers took %.0f %% of a processor each: ask for a lower rate, or give the generator processors of its own",
+			ErrSaturated, 100*share, lagMost, 100*late, len(l.workers), 100*busy)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package loadgen
 
 import (
-	"runtime"
 	"sync/atomic"
 	"time"
 )
@@ -20,9 +19,8 @@ type worker struct {
 	unsent   []*conn // connections with something to write
 	timers   timers
 	inFlight inFlight
-	alive    int  // homes and lanes that may begin another request by themselves
-	stopped  bool // none begins one any more
-	cpu      time.Duration
+	alive    int   // homes and lanes that may begin another request by themselves
+	stopped  bool  // none begins one any more
 	failed   error // of the network
 
 	tally counts
@@ -45,9 +43,6 @@ func newWorker(l *load, i, n int) (*worker, error) {
 
 // run is the worker's goroutine.
 func (w *worker) run() {
-	runtime.LockOSThread() // for the thread's processor time
-	defer runtime.UnlockOSThread()
-	before := threadTime()
 	for _, h := range w.homes {
 		h.release()
 	}
@@ -71,7 +66,6 @@ func (w *worker) run() {
 		c.end(EndKept, false)
 	}
 	w.publish()
-	w.cpu = threadTime() - before
 }
 
 // look looks at the clock.
@@ -161,12 +155,4 @@ func (w *worker) publish() {
 	w.seen.responses.Store(w.tally.responses)
 	w.seen.errors.Store(w.tally.errors)
 	w.seen.conns.Store(w.tally.conns)
-}
-
-// busy is the share of its time that the worker was on a processor; 0 where the system does not tell.
-func (w *worker) busy() float64 {
-	if w.now <= 0 {
-		return 0
-	}
-	return float64(w.cpu) / float64(w.now)
 }

@@ -21,8 +21,8 @@ func newNetwork(p *plan, sockets int) (network, error) {
 // epoll is a network of sockets that never block, all of which one epoll instance watches.
 type epoll struct {
 	fd, wakeFD int
-	addr       unix.Sockaddr
-	family     int
+	addr       unix.RawSockaddrInet6 // or, which is shorter, one of IPv4
+	addrLength uint32
 	noDelay    bool // more than one write may be under way: none shall wait for the answer to another
 	sockets    []epollSocket
 	events     []unix.EpollEvent
@@ -42,15 +42,7 @@ const wakeName = -1
 
 func newEpoll(addr *net.TCPAddr, sockets int, noDelay bool) (*epoll, error) {
 	e := &epoll{noDelay: noDelay, sockets: make([]epollSocket, sockets), events: make([]unix.EpollEvent, min(max(sockets, 1), 256))}
-	if ip := addr.IP.To4(); ip != nil {
-		e.family, e.addr = unix.AF_INET, &unix.SockaddrInet4{Port: addr.Port, Addr: [4]byte(ip)}
-	} else {
-		to := &unix.SockaddrInet6{Port: addr.Port, Addr: [16]byte(addr.IP.To16())}
-		if zone, err := net.InterfaceByName(addr.Zone); err == nil {
-			to.ZoneId = uint32(zone.Index)
-		}
-		e.family, e.addr = unix.AF_INET6, to
-	}
+	e.setAddr(addr)
 	var err error
 	if e.fd, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
 		return nil, fmt.Errorf("epoll: %w", err)
@@ -66,17 +58,33 @@ func newEpoll(addr *net.TCPAddr, sockets int, noDelay bool) (*epoll, error) {
 	return e, nil
 }
 
+// setAddr keeps where to connect to in the kernel's form.
+func (e *epoll) setAddr(addr *net.TCPAddr) {
+	port := [2]byte{byte(addr.Port >> 8), byte(addr.Port)} // of either family: in network order
+	if ip := addr.IP.To4(); ip != nil {
+		to := (*unix.RawSockaddrInet4)(unsafe.Pointer(&e.addr))
+		*to = unix.RawSockaddrInet4{Family: unix.AF_INET, Port: *(*uint16)(unsafe.Pointer(&port)), Addr: [4]byte(ip)}
+		e.addrLength = unix.SizeofSockaddrInet4
+		return
+	}
+	e.addr = unix.RawSockaddrInet6{Family: unix.AF_INET6, Port: *(*uint16)(unsafe.Pointer(&port)), Addr: [16]byte(addr.IP.To16())}
+	if zone, err := net.InterfaceByName(addr.Zone); err == nil {
+		e.addr.Scope_id = uint32(zone.Index)
+	}
+	e.addrLength = unix.SizeofSockaddrInet6
+}
+
 func (e *epoll) open(name int) (socket, error) {
-	fd, err := unix.Socket(e.family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, unix.IPPROTO_TCP)
-	if err != nil {
-		return nil, fmt.Errorf("socket: %w", err)
+	fd, errno := sysSocket(int(e.addr.Family))
+	if errno != 0 {
+		return nil, fmt.Errorf("socket: %w", errno)
 	}
 	if e.noDelay {
-		_ = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1) // slower without, not wrong
+		_ = sysSetInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1) // slower without, not wrong
 	}
-	if err := unix.Connect(fd, e.addr); err != nil && err != unix.EINPROGRESS && err != unix.EINTR {
-		_ = unix.Close(fd)
-		return nil, fmt.Errorf("connect: %w", err)
+	if errno := sysConnect(fd, &e.addr, e.addrLength); errno != 0 && errno != unix.EINPROGRESS && errno != unix.EINTR {
+		sysClose(fd)
+		return nil, fmt.Errorf("connect: %w", errno)
 	}
 	s := &e.sockets[name]
 	*s = epollSocket{of: e, name: name, fd: fd}
@@ -111,11 +119,10 @@ func (e *epoll) pause(timeout time.Duration, limited bool) (int, error) {
 		ms = int(max(0, timeout.Milliseconds()))
 	}
 	if !e.rounded {
-		n, _, errno := unix.Syscall6(unix.SYS_EPOLL_PWAIT2, uintptr(e.fd), uintptr(unsafe.Pointer(&e.events[0])), uintptr(len(e.events)),
-			uintptr(unsafe.Pointer(until)), 0, 0)
+		n, errno := sysWait(e.fd, e.events, until)
 		switch errno {
 		case 0:
-			return int(n), nil
+			return n, nil
 		case unix.ENOSYS, unix.EPERM:
 			e.rounded = true
 		default:
@@ -138,32 +145,28 @@ func (e *epoll) close() error {
 }
 
 func (s *epollSocket) read(p []byte) (int, error) {
-	for {
-		n, err := unix.Read(s.fd, p)
-		switch {
-		case err == unix.EAGAIN:
-			return 0, errAgain
-		case err == unix.EINTR:
-			continue
-		case err != nil:
-			return 0, fmt.Errorf("read: %w", err)
-		case n == 0:
-			return 0, io.EOF
-		}
-		return n, nil
+	n, errno := sysRead(s.fd, p)
+	switch {
+	case errno == unix.EAGAIN || errno == unix.EINTR: // it is still readable then, and wait says so again
+		return 0, errAgain
+	case errno != 0:
+		return 0, fmt.Errorf("read: %w", errno)
+	case n == 0:
+		return 0, io.EOF
 	}
+	return n, nil
 }
 
 func (s *epollSocket) write(p []byte) (int, error) {
-	n, err := unix.Write(s.fd, p)
+	n, errno := sysWrite(s.fd, p)
 	switch {
-	case err == unix.EAGAIN || err == unix.EINTR:
+	case errno == unix.EAGAIN || errno == unix.EINTR:
 		if err := s.watch(unix.EPOLLIN | unix.EPOLLOUT); err != nil {
 			return 0, err
 		}
 		return 0, errAgain
-	case err != nil:
-		return 0, fmt.Errorf("write: %w", err)
+	case errno != 0:
+		return 0, fmt.Errorf("write: %w", errno)
 	case n < len(p):
 		return n, s.watch(unix.EPOLLIN | unix.EPOLLOUT)
 	}
@@ -180,8 +183,8 @@ func (s *epollSocket) watch(events uint32) error {
 	if s.watched == 0 {
 		op = unix.EPOLL_CTL_ADD
 	}
-	if err := unix.EpollCtl(s.of.fd, op, s.fd, &unix.EpollEvent{Events: events, Fd: int32(s.name)}); err != nil {
-		return fmt.Errorf("epoll: %w", err)
+	if errno := sysWatch(s.of.fd, op, s.fd, unix.EpollEvent{Events: events, Fd: int32(s.name)}); errno != 0 {
+		return fmt.Errorf("epoll: %w", errno)
 	}
 	s.watched = events
 	return nil
@@ -190,8 +193,8 @@ func (s *epollSocket) watch(events uint32) error {
 func (s *epollSocket) close(reset bool) {
 	if reset {
 		// Closing with a linger time of 0 is a reset: tcp(7), SO_LINGER.
-		_ = unix.SetsockoptLinger(s.fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
+		_ = sysSetInt(s.fd, unix.SOL_SOCKET, unix.SO_LINGER, 1, 0)
 	}
-	_ = unix.Close(s.fd)
+	sysClose(s.fd)
 	s.fd = -1
 }
