@@ -2,6 +2,7 @@ package loadgen
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -39,11 +40,12 @@ func (Native) Name() string { return "native" }
 // Check says what in p has no meaning.
 func (Native) Check(p Profile) error { return p.check() }
 
-// Run drives p. A counted load's remainder goes to the first connections, one request each.
+// Run drives p. A counted load's remainder goes to the first connections, one request each. Of a load that was given up, and of one
+// that was not the one asked for, the result is what was seen; requests in flight then are among Unfinished.
 func (n Native) Run(ctx context.Context, p Profile, stopping func()) (Result, error) {
 	result, err := n.run(ctx, p, stopping)
 	if err != nil {
-		return Result{}, fmt.Errorf("load %q: %w", p.Name, err)
+		return result, fmt.Errorf("load %q: %w", p.Name, err)
 	}
 	return result, nil
 }
@@ -57,8 +59,7 @@ func (n Native) run(ctx context.Context, p Profile, stopping func()) (Result, er
 	if err != nil {
 		return Result{}, err
 	}
-	if err := l.drive(ctx, stopping, n.Progress); err != nil {
-		return Result{}, err
-	}
-	return l.result()
+	failed := l.drive(ctx, stopping, n.Progress)
+	result, err := l.result()
+	return result, errors.Join(failed, err)
 }

@@ -24,9 +24,9 @@ func failureOf(err error, opened, began bool) failure {
 	case errors.Is(err, errTimeout):
 		return failure{ErrorTimeout, err.Error()}
 	case !opened && errors.Is(err, syscall.ECONNREFUSED):
-		return failure{ErrorRefused, err.Error()}
+		return failure{ErrorRefused, connectText(err)}
 	case !opened:
-		return failure{ErrorConnect, err.Error()}
+		return failure{ErrorConnect, connectText(err)}
 	case errors.Is(err, wire.ErrNotHTTP), errors.Is(err, errStray):
 		return failure{ErrorBadResponse, err.Error()}
 	case isEnd(err) && began:
@@ -37,6 +37,14 @@ func failureOf(err error, opened, began bool) failure {
 		return failure{ErrorResetInResponse, err.Error()}
 	}
 	return failure{ErrorResetBefore, err.Error()}
+}
+
+// connectText says why there is no connection. The first write finds out, and would say "write".
+func connectText(err error) string {
+	if errno, ok := errors.AsType[syscall.Errno](err); ok {
+		return "connect: " + errno.Error()
+	}
+	return "connect: " + err.Error()
 }
 
 // endOf says how such an error ended the connection.

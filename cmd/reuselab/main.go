@@ -5,6 +5,7 @@
 //	reuselab report out/blog-20260102T030405Z   print a run's report again, from its records
 //	reuselab list scenarios                     what there is: scenarios, targets, metrics, formats
 //	reuselab gate reports/baseline out          fail where a run's counts became worse than a baseline's
+//	reuselab load -c 50 -z 10s URL              the load generator alone, against anything that speaks HTTP
 //	reuselab serve                              one fake server in the foreground
 //
 // Exit codes: 0 every verdict is Pass, Suboptimal or Skip and at least one is not Skip; 1 a verdict is Fail; 2 usage,
@@ -53,6 +54,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(
 		gateCommand(),
 		listCommand(),
+		loadCommand(),
 		reportCommand(),
 		roleCommand(),
 		runCommand(),

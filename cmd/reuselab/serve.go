@@ -74,10 +74,7 @@ func isTerminal(out io.Writer) bool {
 
 // watch writes a line at every tick until ctx ends. The ticks are a second apart.
 func watch(ctx context.Context, out io.Writer, terminal bool, ticks <-chan time.Time, look func() fakeservers.Counters) error {
-	begin, end := "", "\n"
-	if terminal {
-		begin, end = "\r", "\x1b[K" // to the first column; what is left of a longer line is erased
-	}
+	begin, end := progressLine(terminal)
 	var before int64
 	for seconds := 1; ; seconds++ {
 		select {
@@ -96,6 +93,14 @@ func watch(ctx context.Context, out io.Writer, terminal bool, ticks <-chan time.
 		}
 		before = now.Requests
 	}
+}
+
+// progressLine is what stands around a line that tells of progress: on a terminal the next one is written over it.
+func progressLine(terminal bool) (begin, end string) {
+	if terminal {
+		return "\r", "\x1b[K" // to the first column; what is left of a longer line is erased
+	}
+	return "", "\n"
 }
 
 // countsLine is what one second looks like.
