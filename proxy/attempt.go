@@ -98,7 +98,7 @@ func (t *transaction) receiveFinal(x exchange) error {
 			continue // RFC 9110, 15.2: no 1xx to a 1.0 client
 		}
 		t.out = h1.AppendResponse(t.out[:0], &t.resp)
-		if _, err := t.s.wire.Write(t.out); err != nil {
+		if _, err := t.wire.Write(t.out); err != nil {
 			return &clientError{err}
 		}
 	}

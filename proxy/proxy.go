@@ -21,6 +21,8 @@ type Proxy struct {
 	clients   *limit // global maxconn
 	fds       descriptors
 
+	transactions sync.Pool // of those that no session uses
+
 	next     atomic.Uint32 // the shard of the next client
 	stopping atomic.Bool   // no more clients, and those that are here close after their response
 
@@ -36,6 +38,7 @@ type Proxy struct {
 func New(cfg *haproxycfg.Config) (*Proxy, error) {
 	threads := cmp.Or(cfg.Global.NbThread, runtime.GOMAXPROCS(0))
 	p := &Proxy{clients: newLimit(cfg.Global.MaxConn)}
+	p.transactions.New = func() any { return newTransaction() }
 	p.fds = newDescriptors(cfg.Global, threads)
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	for i := range threads {
@@ -133,7 +136,7 @@ func (p *Proxy) Close() {
 	p.accepting.Wait()
 	for _, sh := range p.shards {
 		for _, s := range sh.list() {
-			s.wire.Conn.Close()
+			s.conn.Close()
 		}
 	}
 	for _, be := range p.backends {

@@ -17,18 +17,18 @@ func (t *transaction) readRequest() (_ next, ok bool) {
 	s, wait := t.s, t.s.fe.cfg.Timeouts
 	t.req.Body, t.complete = h1.Framing{}, false
 	if limit := cmp.Or(wait.HTTPRequest, wait.Client); limit > 0 {
-		from := s.accepted
-		if !t.first {
-			from = time.Now()
+		if t.first {
+			t.wire.by = s.accepted.Add(limit)
+		} else {
+			t.wire.whole = limit
 		}
-		s.wire.by = from.Add(limit)
 	}
-	err := s.reader.ReadRequest(&t.req)
-	s.wire.by = time.Time{}
+	err := t.reader.ReadRequest(&t.req)
+	t.wire.by, t.wire.whole = time.Time{}, 0
 	if err != nil {
 		return t.clientFailed(err), false
 	}
-	t.body = s.reader.Body(t.req.Body)
+	t.body = t.reader.Body(t.req.Body)
 	if err := t.readInline(); err != nil {
 		return t.clientFailed(err), false
 	}
@@ -42,7 +42,7 @@ func (t *transaction) readInline() error {
 		t.complete = true
 		return nil
 	}
-	for t.s.reader.Buffered() > 0 && len(t.inline) < cap(t.inline) || t.inline == nil && t.s.reader.Buffered() > 0 {
+	for t.reader.Buffered() > 0 && len(t.inline) < cap(t.inline) || t.inline == nil && t.reader.Buffered() > 0 {
 		if t.inline == nil {
 			t.inline = borrow()[:0]
 		}
@@ -95,10 +95,10 @@ func (t *transaction) settle(x exchange) error {
 		return nil
 	}
 	t.pumping = false
-	t.s.wire.cut()
+	t.wire.cut()
 	x.cut()
 	err := <-t.pumped
-	t.s.wire.mend()
+	t.wire.mend()
 	x.mend()
 	t.complete = err == nil
 	return err

@@ -37,7 +37,7 @@ func (t *transaction) respond(x exchange) next {
 	if err != nil && p.Body.Kind == h1.UntilClose {
 		return breaking // an end would look like the body's
 	}
-	if _, err := t.s.wire.Write(t.out); err != nil {
+	if _, err := t.wire.Write(t.out); err != nil {
 		return breaking
 	}
 	switch {
@@ -135,7 +135,7 @@ func (t *transaction) flush() error {
 	if len(t.out) == 0 {
 		return nil
 	}
-	_, err := t.s.wire.Write(t.out)
+	_, err := t.wire.Write(t.out)
 	t.out = t.out[:0]
 	return err
 }

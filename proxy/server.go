@@ -20,6 +20,7 @@ type server struct {
 	cfg  *haproxycfg.Server
 	pool *pool.Pool
 	h2   bool
+	owns bool // its connections may come to belong to one session
 
 	connect func(lot parking.Lot) (net.Conn, error)
 	parked  chan struct{} // tells purge that a tick has to be waited for
@@ -50,6 +51,7 @@ func newServer(p *Proxy, be *backend, c *haproxycfg.Server, policy *pool.Policy,
 	sv.connect = func(lot parking.Lot) (net.Conn, error) {
 		return lot.Dial(p.ctx, c.Network, c.Addr, after(time.Now(), be.timeoutConnect()))
 	}
+	sv.owns = policy.Share == pool.ShareNothing || sv.h2 && policy.Share == pool.ShareParked
 	sv.pool = pool.New(pool.Config{
 		Policy:     policy,
 		Threads:    p.Threads(),
@@ -72,7 +74,10 @@ func newServer(p *Proxy, be *backend, c *haproxycfg.Server, policy *pool.Policy,
 //
 // All requests to a server are alike so far, so they have the same key.
 func (sv *server) open(t *transaction) (exchange, error) {
-	r := pool.Request{Thread: t.s.shard.index, First: t.first, Session: t.s.owned}
+	r := pool.Request{Thread: t.s.shard.index, First: t.first}
+	if sv.owns {
+		r.Session = t.s.owner()
+	}
 	for {
 		c := sv.pool.Pick(r)
 		if c == nil {

@@ -11,31 +11,38 @@ import (
 	"github.com/reuselab/reuselab/proxy/pool"
 )
 
-// session is one client connection and what belongs to it.
+// session is one client connection and what belongs to it. Thousands of them may be waiting, so it holds no more than it needs for
+// that; what serves its requests is in the transaction that it borrows.
 type session struct {
-	fe     *frontend
-	shard  *shard
-	wire   wire
-	reader h1.Reader
-	spot   parking.Spot
-	owned  *pool.Session // server connections that serve this client alone
+	fe    *frontend
+	shard *shard
+	conn  net.Conn
+	spot  parking.Spot
+	owned *pool.Session // server connections that serve this client alone; nil until there may be any
 
 	accepted time.Time
 	served   int // requests answered
-	tx       transaction
+
+	before, behind *session // in the shard's list
 }
 
 func newSession(fe *frontend, sh *shard, conn net.Conn) *session {
 	s := &session{
 		fe:       fe,
 		shard:    sh,
-		owned:    pool.NewSession(fe.cfg.MaxSessionSrvConns),
+		conn:     conn,
 		accepted: time.Now(),
 	}
-	s.wire.open(conn, fe.cfg.Timeouts.Client)
 	s.spot = parking.Spot{Conn: conn, Wake: s.woken}
-	s.tx.init(s)
 	return s
+}
+
+// owner returns what can own server connections in the session's name.
+func (s *session) owner() *pool.Session {
+	if s.owned == nil {
+		s.owned = pool.NewSession(s.fe.cfg.MaxSessionSrvConns)
+	}
+	return s.owned
 }
 
 func (s *session) begin() {
@@ -43,7 +50,7 @@ func (s *session) begin() {
 	s.fe.p.fds.open.Add(1)
 	s.shard.add(s)
 	if s.fe.p.ctx.Err() != nil {
-		s.wire.Conn.Close() // Close may have listed the sessions just before
+		s.conn.Close() // Close may have listed the sessions just before
 	}
 	s.wait()
 }
@@ -90,12 +97,13 @@ func (s *session) leaveIfIdle() {
 func (s *session) woken(e parking.Event, prefix []byte) {
 	switch e {
 	case parking.Readable:
-		s.wire.back(prefix, true)
-		s.serve()
+		s.serve(prefix)
 	case parking.Expired:
 		// Nothing is said to a client that merely kept its connection for too long.
 		if s.served == 0 {
-			_, _ = s.wire.Write(h1.ErrorResponse(408))
+			var w wire
+			w.open(s.conn, s.fe.cfg.Timeouts.Client)
+			_, _ = w.Write(h1.ErrorResponse(408))
 		}
 		s.close()
 	default:
@@ -105,45 +113,31 @@ func (s *session) woken(e parking.Event, prefix []byte) {
 
 // serve runs transactions, strictly one after another, until nothing more is here. A client may send requests without
 // waiting for the responses; they are not looked at before the one ahead of them is done with (specification 5.4).
-func (s *session) serve() {
-	buf := borrow()
-	n, ok := s.look(buf)
-	if !ok {
-		giveBack(buf)
+func (s *session) serve(prefix []byte) {
+	t := borrowTransaction(s)
+	if err := t.look(prefix); err != nil {
+		t.giveBack()
+		if err == parking.ErrNotReady {
+			s.wait()
+		} else {
+			s.close()
+		}
 		return
 	}
-	s.reader.Reset(&s.wire, buf, buf[:n])
 	for {
-		next := s.tx.run()
+		next := t.run()
 		if next != again {
-			giveBack(buf)
-			s.end(next)
+			s.end(next, &t.wire)
+			t.giveBack()
 			return
 		}
 		s.served++
-		if s.reader.Buffered() == 0 {
-			giveBack(s.reader.Release())
+		if t.reader.Buffered() == 0 {
+			t.giveBack()
 			s.wait()
 			return
 		}
 	}
-}
-
-// look reads what has come, if that can be done without waiting. If there is nothing the session waits on, or is closed.
-func (s *session) look(buf []byte) (n int, ok bool) {
-	if s.wire.prompt == nil {
-		return 0, true
-	}
-	n, err := s.wire.prompt.TryRead(buf)
-	switch err {
-	case nil:
-		return n, true
-	case parking.ErrNotReady:
-		s.wait()
-	default:
-		s.close()
-	}
-	return 0, false
 }
 
 // next is what becomes of a session after a transaction.
@@ -156,16 +150,16 @@ const (
 	breaking             // the response is incomplete and must not look complete: reset
 )
 
-func (s *session) end(n next) {
+func (s *session) end(n next, w *wire) {
 	switch n {
 	case done:
-		if s.wire.pending() {
-			s.linger()
+		if w.pending() {
+			w.linger()
 		}
 	case unread:
-		s.linger()
+		w.linger()
 	case breaking:
-		reset(s.wire.Conn)
+		reset(s.conn)
 	}
 	s.close()
 }
@@ -177,15 +171,15 @@ const (
 
 // linger reads for a while what the client still sends. A connection closed with bytes unread is reset by the kernel, and
 // a reset overtakes the response's tail on its way.
-func (s *session) linger() {
-	if c, ok := s.wire.Conn.(interface{ CloseWrite() error }); ok {
+func (w *wire) linger() {
+	if c, ok := w.Conn.(interface{ CloseWrite() error }); ok {
 		_ = c.CloseWrite()
 	}
-	s.wire.mend()
-	s.wire.by = time.Now().Add(lingerTime)
+	w.mend()
+	w.by = time.Now().Add(lingerTime)
 	buf := borrow()
 	defer giveBack(buf)
-	_, _ = io.CopyBuffer(io.Discard, io.LimitReader(justReader{&s.wire}, lingerBytes), buf)
+	_, _ = io.CopyBuffer(io.Discard, io.LimitReader(justReader{w}, lingerBytes), buf)
 }
 
 // justReader hides every other method.
@@ -193,9 +187,11 @@ type justReader struct{ io.Reader }
 
 // close ends the session and what only it could use.
 func (s *session) close() {
-	s.wire.Conn.Close()
-	for _, c := range s.owned.Close() {
-		c.Wire.(serverConn).shut()
+	s.conn.Close()
+	if s.owned != nil {
+		for _, c := range s.owned.Close() {
+			c.Wire.(serverConn).shut()
+		}
 	}
 	s.shard.remove(s)
 	s.fe.p.fds.open.Add(-1)

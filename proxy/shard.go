@@ -1,8 +1,6 @@
 package proxy
 
 import (
-	"maps"
-	"slices"
 	"sync"
 
 	"github.com/reuselab/reuselab/proxy/parking"
@@ -13,28 +11,42 @@ type shard struct {
 	index int
 	lot   parking.Lot
 
-	mu       sync.Mutex // guards sessions
-	sessions map[*session]struct{}
+	mu       sync.Mutex // guards sessions and their places in it
+	sessions *session   // the one that came last; a list through all of them needs no memory of its own
 }
 
 func newShard(index int) *shard {
-	return &shard{index: index, lot: parking.New(), sessions: map[*session]struct{}{}}
+	return &shard{index: index, lot: parking.New()}
 }
 
 func (sh *shard) add(s *session) {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
-	sh.sessions[s] = struct{}{}
+	if s.behind = sh.sessions; s.behind != nil {
+		s.behind.before = s
+	}
+	sh.sessions = s
 }
 
 func (sh *shard) remove(s *session) {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
-	delete(sh.sessions, s)
+	if s.behind != nil {
+		s.behind.before = s.before
+	}
+	if s.before != nil {
+		s.before.behind = s.behind
+	} else {
+		sh.sessions = s.behind
+	}
 }
 
 func (sh *shard) list() []*session {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
-	return slices.Collect(maps.Keys(sh.sessions))
+	var all []*session
+	for s := sh.sessions; s != nil; s = s.behind {
+		all = append(all, s)
+	}
+	return all
 }

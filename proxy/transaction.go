@@ -10,14 +10,19 @@ import (
 	"github.com/reuselab/reuselab/proxy/parking"
 )
 
-// transaction is one request and its response. A session has one, which serves all its requests one after another.
+// transaction is one request and its response. A session borrows one, which serves its requests one after another, until it
+// waits for the next one: so it is only as many as are being served that need the memory.
 type transaction struct {
-	s     *session
+	s      *session
+	wire   wire // the session's connection
+	reader h1.Reader
+	in     []byte // the reader's buffer
+
 	be    *backend
 	first bool // the first request of its client connection
 	req   h1.Request
 	resp  h1.Response
-	out   []byte // what goes to the client next; borrowed
+	out   []byte // what goes to the client next
 	one   [1]byte
 
 	// The request's body: what came with the head and, unless that is all, who fetches the rest.
@@ -28,21 +33,55 @@ type transaction struct {
 	pumped   chan error // what ended the pump
 
 	watch    parking.Spot
+	wake     func(parking.Event, []byte) // clientWoken, bound once
 	watching bool
 	watched  chan struct{} // the watch has been woken
 	cutOff   exchange      // what the watch cuts off
 	aborted  atomic.Bool   // the client went away
 }
 
-func (t *transaction) init(s *session) {
-	t.s = s
+func newTransaction() *transaction {
+	t := &transaction{in: borrow(), out: borrow()[:0]}
 	t.pumped, t.watched = make(chan error, 1), make(chan struct{}, 1)
-	t.watch = parking.Spot{Conn: s.wire.Conn, Wake: t.clientWoken}
+	t.wake = t.clientWoken
+	return t
+}
+
+// borrowTransaction returns one for a session; giveBack takes it again.
+func borrowTransaction(s *session) *transaction {
+	t := s.fe.p.transactions.Get().(*transaction)
+	t.s = s
+	t.wire.open(s.conn, s.fe.cfg.Timeouts.Client)
+	t.watch = parking.Spot{Conn: s.conn, Wake: t.wake}
+	return t
+}
+
+func (t *transaction) giveBack() {
+	free := &t.s.fe.p.transactions
+	t.s, t.be, t.cutOff = nil, nil, nil
+	t.wire.open(nil, 0)
+	t.watch = parking.Spot{}
+	t.aborted.Store(false)
+	if cap(t.out) != BufSize { // it grew
+		t.out = borrow()[:0]
+	}
+	free.Put(t)
+}
+
+// look reads what has come, if that can be done without waiting; prefix is the beginning, if somebody has read that. The error
+// is ErrNotReady when there is nothing.
+func (t *transaction) look(prefix []byte) (err error) {
+	n := copy(t.in, prefix)
+	if t.wire.prompt != nil {
+		n, err = t.wire.prompt.TryRead(t.in)
+	}
+	t.wire.ready = n == 0 && err == nil
+	t.reader.Reset(&t.wire, t.in, t.in[:n])
+	return err
 }
 
 // run serves one request and says what becomes of the client connection.
 func (t *transaction) run() next {
-	t.out = borrow()[:0]
 	defer t.tidyUp()
 	t.first = t.s.served == 0
 	if n, ok := t.readRequest(); !ok {
@@ -64,9 +103,8 @@ func (t *transaction) run() next {
 
 // tidyUp gives back what the transaction borrowed. The pump has ended by now.
 func (t *transaction) tidyUp() {
-	giveBack(t.out)
 	giveBack(t.inline)
-	t.out, t.inline, t.body = nil, nil, nil
+	t.inline, t.body = nil, nil
 }
 
 // fail tells the client that no response could be had.
@@ -114,7 +152,7 @@ func (t *transaction) answer(code int) next {
 	headOnly := string(t.req.Method) == "HEAD"
 	f, say := responseConnection(t.req.Minor, 1, closing)
 	t.out = appendError(t.out[:0], code, headOnly, f, say)
-	if _, err := t.s.wire.Write(t.out); err != nil {
+	if _, err := t.wire.Write(t.out); err != nil {
 		return breaking
 	}
 	if closing {

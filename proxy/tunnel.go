@@ -21,7 +21,7 @@ func (t *transaction) tunnel(x exchange) next {
 		return breaking
 	}
 	defer c.leave(t, false)
-	client, server := &t.s.wire, &c.wire
+	client, server := &t.wire, &c.wire
 	if limit := t.be.cfg.Timeouts.Tunnel; limit > 0 {
 		client.timeout, server.timeout = limit, limit
 	}
@@ -31,7 +31,7 @@ func (t *transaction) tunnel(x exchange) next {
 	}
 	var there, back error
 	var both sync.WaitGroup
-	both.Go(func() { there = convey(server, client, t.s.reader.Body(h1.Framing{Kind: h1.UntilClose})) })
+	both.Go(func() { there = convey(server, client, t.reader.Body(h1.Framing{Kind: h1.UntilClose})) })
 	back = convey(client, server, c.body)
 	both.Wait()
 	if cmp.Or(there, back) != nil {

@@ -15,7 +15,7 @@ import (
 
 // slow begins the watch; x is what to cut off when the client goes away. It does not begin while the pump reads.
 func (t *transaction) slow(x exchange) {
-	if t.pumping || t.watching || t.s.reader.Buffered() > 0 {
+	if t.pumping || t.watching || t.reader.Buffered() > 0 {
 		return
 	}
 	t.watching = true
@@ -29,7 +29,7 @@ func (t *transaction) clientWoken(e parking.Event, prefix []byte) {
 		t.cutOff.cut()
 	}
 	// More requests may come ahead of time: they wait in the kernel, but for this byte.
-	t.s.wire.back(prefix, false)
+	t.wire.back(prefix, false)
 	t.watched <- struct{}{}
 }
 
@@ -40,7 +40,7 @@ func (t *transaction) unwatch() {
 	}
 	t.watching = false
 	if t.s.shard.lot.Unpark(&t.watch) {
-		t.s.wire.back(nil, false)
+		t.wire.back(nil, false)
 	} else {
 		<-t.watched
 	}

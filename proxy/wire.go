@@ -31,6 +31,7 @@ type wire struct {
 	prompt  parking.Prompt // the same connection, if it can do that
 	timeout time.Duration  // of inactivity, each way; 0: no limit
 	by      time.Time      // unless zero, the instant until which reads wait, instead of timeout
+	whole   time.Duration  // unless 0, by is to be so much later than the next read that has to wait
 	ready   bool           // the next read will not block: the lot said so
 	slow    func()         // unless nil, called once when a read has waited for slowAfter
 	ended   bool           // a read saw the peer's end
@@ -48,7 +49,7 @@ type wire struct {
 
 // open makes a wire of a connection; timeout is of inactivity, each way, and 0 is no limit.
 func (w *wire) open(conn net.Conn, timeout time.Duration) {
-	w.Conn, w.timeout = conn, timeout
+	*w = wire{Conn: conn, timeout: timeout}
 	w.prompt, _ = conn.(parking.Prompt)
 }
 
@@ -77,6 +78,9 @@ func (w *wire) Read(p []byte) (int, error) {
 		}
 	}
 	start := time.Now()
+	if w.whole > 0 {
+		w.by, w.whole = start.Add(w.whole), 0
+	}
 	for {
 		due, err := w.armRead(start)
 		if err != nil {

@@ -94,9 +94,8 @@ func (l *epoll) poll() {
 // harvest fetches events; false means that there are none, and that Go's poller has to be waited for.
 func (l *epoll) harvest(fd uintptr) bool {
 	l.round.Add(1)
-	n, err := unix.EpollWait(int(fd), l.events[:], 0)
-	l.n = max(n, 0)
-	return l.n > 0 || err != nil
+	l.n = fetch(int(fd), l.events[:])
+	return l.n > 0
 }
 
 // deliver gives the events to their sockets. One that was closed, and whose descriptor may be another's by now, is not

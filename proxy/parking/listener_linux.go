@@ -63,17 +63,17 @@ func (l *Listener) accept() (int, error) {
 	return l.fd, l.err
 }
 
-// takeOne reports whether the wait is over. The peer's address is not asked for: nobody wants it so far.
+// takeOne reports whether the wait is over.
 func (l *Listener) takeOne(fd uintptr) bool {
 	for {
-		n, _, errno := unix.Syscall6(unix.SYS_ACCEPT4, fd, 0, 0, unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0, 0)
+		n, errno := accept(int(fd))
 		switch errno {
 		case unix.EINTR, unix.ECONNABORTED: // the next one, then
 			continue
 		case unix.EAGAIN:
 			return false
 		case 0:
-			l.fd, l.err = int(n), nil
+			l.fd, l.err = n, nil
 		default:
 			l.fd, l.err = -1, os.NewSyscallError("accept4", errno)
 		}

@@ -180,7 +180,7 @@ func (c *socket) register(events uint32) error {
 // release ends a system call; the last one's closes what was closed meanwhile.
 func (c *socket) release() {
 	if c.users--; c.closed && c.users == 0 {
-		unix.Close(c.fd)
+		closeQuickly(c.fd)
 	}
 }
 

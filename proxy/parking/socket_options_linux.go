@@ -3,29 +3,9 @@ package parking
 import (
 	"net"
 	"os"
-	"syscall"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
-
-// receive and send are the two system calls that everything waits for. The sockets are non-blocking, so Go's scheduler need not be
-// told that a call may take long, which would cost as much as the kernel's own part of a short one. No SIGPIPE is wanted.
-func receive(fd int, p []byte, flags int) (int, unix.Errno) {
-	return call(unix.SYS_RECVFROM, fd, p, flags|unix.MSG_DONTWAIT)
-}
-
-func send(fd int, p []byte) (int, unix.Errno) {
-	return call(unix.SYS_SENDTO, fd, p, unix.MSG_NOSIGNAL|unix.MSG_DONTWAIT)
-}
-
-func call(trap uintptr, fd int, p []byte, flags int) (int, unix.Errno) {
-	n, _, err := syscall.RawSyscall6(trap, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), uintptr(flags), 0, 0)
-	if err != 0 {
-		return 0, err
-	}
-	return int(n), 0
-}
 
 // with calls f with the descriptor, unless it is closed.
 func (c *socket) with(f func(fd int) error) error {
