@@ -29,7 +29,11 @@ var _ = Describe("a run that is interrupted", Label("lab"), func() {
 			Eventually(func() bool { return p.reached(t) }, "20s", "5ms").Should(BeTrue())
 			t.interrupt()
 			release()
-			t.expectInterrupted(1)
+			if p.name == "judging" {
+				t.expectInterrupted(1, 2) // everything of the second is measured: it may just make it
+			} else {
+				t.expectInterrupted(1)
+			}
 		})
 	}
 
@@ -107,14 +111,15 @@ func (t *trial) interrupt() {
 	}, "10s", "1ms").ShouldNot(MatchRegexp(`(?m)^(SigPnd|ShdPnd):.*[1-9a-f]`))
 }
 
-func (t *trial) expectInterrupted(records int) {
+// expectInterrupted waits for the end of an interrupted run that had measured one of these numbers of records.
+func (t *trial) expectInterrupted(records ...int) {
 	GinkgoHelper()
 	Eventually(t.session, "20s").Should(gexec.Exit(130))
 	t.expectNothingLeft(false)
 	Expect(t.session.Err.Contents()).To(BeEquivalentTo("reuselab: interrupted; what was measured before is kept\n"))
 	file := t.records()
 	Expect(file.Notes).To(BeEmpty())
-	Expect(file.Records).To(HaveLen(records))
+	Expect(records).To(ContainElement(len(file.Records)))
 	for _, r := range file.Records {
 		Expect(r.Outcome).To(Equal(measure.Measured))
 	}

@@ -11,6 +11,7 @@ import (
 // kernel has no counters here.
 type kernel struct {
 	ActiveOpens     int64 `json:"active_opens"`
+	PassiveOpens    int64 `json:"passive_opens"`
 	AttemptFails    int64 `json:"attempt_fails"`
 	ListenOverflows int64 `json:"listen_overflows"`
 }
