@@ -31,6 +31,7 @@ type H2 struct {
 
 	mu      sync.Mutex // guards following fields, and those of streams
 	streams map[uint32]*Stream
+	unread  map[uint32]struct{} // streams answered before their request was complete: the rest of it is still to come
 	newest  uint32    // highest stream the client opened
 	limit   int       // streams that the client may have open
 	limits  []int     // those told and not yet acknowledged, oldest first
@@ -77,6 +78,7 @@ func NewH2(c *Conn, streams int, answered func(*Stream)) *H2 {
 		framer:   http2.NewFramer(c, c),
 		answered: answered,
 		streams:  map[uint32]*Stream{},
+		unread:   map[uint32]struct{}{},
 		window:   firstWindow,
 		initial:  firstWindow,
 		frame:    firstFrame,
@@ -149,7 +151,8 @@ func (h *H2) readHead(f *http2.HeadersFrame) (Event, error) {
 		return h.trailers(s, end)
 	}
 	if id <= h.newest {
-		return Event{}, nil // trailers of a stream that we refused
+		delete(h.unread, id)
+		return Event{}, nil // trailers of a stream that we refused, or answered already
 	}
 	if id%2 == 0 {
 		return Event{}, refuse(http2.ErrCodeProtocol, "a client opened stream %d", id)
@@ -195,7 +198,13 @@ func (h *H2) readData(f *http2.DataFrame) (Event, error) {
 		return Event{}, err
 	}
 	s := h.streams[f.StreamID]
+	_, unread := h.unread[f.StreamID]
 	switch {
+	case unread && f.StreamEnded():
+		delete(h.unread, f.StreamID)
+		return Event{}, nil
+	case unread:
+		return Event{}, h.giveRoom(f.StreamID, f.Length)
 	case s == nil:
 		return Event{}, nil // of a stream that was refused or reset
 	case s.ended:
@@ -225,6 +234,7 @@ func (h *H2) readReset(f *http2.RSTStreamFrame) error {
 	if s := h.streams[f.StreamID]; s != nil {
 		h.forget(s)
 	}
+	delete(h.unread, f.StreamID)
 	return nil
 }
 

@@ -42,6 +42,9 @@ func (h *H2) end(err error) error {
 func (h *H2) forget(s *Stream) {
 	s.gone = true
 	delete(h.streams, s.id)
+	if !s.ended {
+		h.unread[s.id] = struct{}{}
+	}
 	h.answered(s)
 }
 

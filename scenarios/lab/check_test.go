@@ -91,6 +91,14 @@ func TestSelfChecks(t *testing.T) {
 	const parked = "the proxy's parked connections are open at the servers"
 	check(parked, measure.CheckHeld, none)
 	check(parked, measure.CheckFailed, func(o *Observation) { o.ProxySettled.Stats["be/s1"] = targets.ServerStats{} })
+	ended := func(parked int64) func(*Observation) {
+		return func(o *Observation) {
+			o.Cell.Case.Servers[0].Faults = []scenarios.Fault{{Do: "reset"}}
+			o.ProxySettled.Stats["be/s1"] = targets.ServerStats{UsedCur: 9, IdleCur: parked, Safe: parked}
+		}
+	}
+	check(parked, measure.CheckHeld, ended(2))
+	check(parked, measure.CheckFailed, ended(3))
 	check(parked, measure.CheckHeld, func(o *Observation) {
 		o.Cell.Case.Proxy.Backends[0].HTTPReuse = "never"
 		o.ProxySettled.Stats["be/s1"] = targets.ServerStats{}
