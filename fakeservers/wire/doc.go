@@ -1,4 +1,4 @@
-// Package wire is the test side's own bytes: HTTP/1 and HTTP/2 for fake servers, deliberately written apart from the
+// Package wire is the test side's own bytes: HTTP/1 and HTTP/2 for fake servers and generators, deliberately written apart from the
 // proxy's codec and from net/http, so that no bug can stand at both ends of a wire and cancel itself out.
 //
 //	c := wire.NewConn(accepted)
@@ -15,6 +15,9 @@
 //		h.Answer(event.Stream, fields, size)
 //	}
 //
+// Clients own their sockets, so that one goroutine can drive many: [H1Client] and [H2Client] take in bytes that were received,
+// in whatever pieces, and say what they mean; [Request] makes the bytes to send. Neither needs memory in steady state.
+//
 // # Rules
 //
 //   - One read, one write: what is queued goes out in one write just before the connection would wait for more input.
@@ -28,6 +31,5 @@
 //
 // # What it does not do
 //
-// No time-outs (close the connection instead), no TLS, no header validation beyond what framing needs. Requests are
-// read and responses written; the types serve either direction, the other half comes with its first user.
+// No time-outs (close the connection instead), no TLS, no header validation beyond what framing needs.
 package wire
