@@ -34,16 +34,8 @@ type proxyCounters struct {
 	UsedMax    map[string]int64 `json:"used_max,omitempty"` // the most that any look at the product's own used_max showed, by "backend/server"
 }
 
-// proxyFinal is the proxy role's last word.
-type proxyFinal struct {
-	Died *role.Error `json:"died,omitempty"` // how the product ended, if it did so before it was told to
-}
-
 // readyWithin is what a product gets to listen on all its addresses.
 const readyWithin = 10 * time.Second
-
-// endWithin is what a product gets to end after SIGTERM.
-const endWithin = 2 * time.Second
 
 // proxyRole runs the product under test, watches over it and ends it, with everything it started.
 type proxyRole struct {
@@ -60,19 +52,11 @@ type proxyRole struct {
 
 	mu      sync.Mutex  // guards following fields
 	ready   bool        // from now on an end is a death
+	ended   bool
 	ending  ending      // what we did to end it
 	died    *role.Error // how it ended by itself after it was ready
 	usedMax map[string]int64
 }
-
-// ending is how far the role went to end the product.
-type ending int
-
-const (
-	notEnding ending = iota
-	asked            // to end by itself
-	forced           // killed
-)
 
 func newProxyRole(tell role.Teller) role.Role { return &proxyRole{tell: tell, output: &host.Tail{}} }
 
@@ -107,55 +91,12 @@ func (r *proxyRole) Prepare(ctx context.Context, raw json.RawMessage) (role.Read
 
 func setupError(err error) error { return &role.Error{Kind: role.ErrSetup, Text: err.Error()} }
 
-// launch starts the product and watches over its life.
-func (r *proxyRole) launch(command []string) error {
-	r.cmd = exec.Command(command[0], command[1:]...)
-	r.cmd.Env = append(os.Environ(), targets.EnvStats+"="+r.scratch.socket())
-	r.cmd.Stdout, r.cmd.Stderr = r.output, r.output
-	r.cmd.WaitDelay = endWithin // a child of the product that holds the pipe must not hold us
-	r.cmd.SysProcAttr = productAttributes()
-	r.exited = make(chan struct{})
-	started := make(chan error, 1)
-	r.life.Go(func() {
-		// On Linux the product dies with the thread that started it, so this goroutine keeps its thread until the end.
-		release := holdThread()
-		defer release()
-		err := r.cmd.Start()
-		started <- err
-		if err != nil {
-			return
-		}
-		r.cmd.Wait()
-		r.mu.Lock()
-		// A product that was asked to end and is found killed was killed by somebody else.
-		if r.ready && (r.ending == notEnding || r.ending == asked && otherSignal(r.cmd.ProcessState)) {
-			r.died = r.death()
-		}
-		died := r.died
-		r.mu.Unlock()
-		close(r.exited)
-		if died != nil {
-			r.tell.Error(died)
-		}
-	})
-	return <-started
-}
-
-// death tells how the product ended.
-func (r *proxyRole) death() *role.Error {
-	status := r.cmd.ProcessState.String()
-	return &role.Error{Kind: role.ErrDied, Text: "the proxy ended: " + status, Status: status, Output: r.output.Lines()}
-}
-
 // awaitListening waits until the product listens everywhere. No connection is made to find out: a product may count it.
 func (r *proxyRole) awaitListening(ctx context.Context, addrs []string) error {
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
 	for {
-		if waiting := notListening(addrs); len(waiting) == 0 {
-			r.mu.Lock()
-			r.ready = true
-			r.mu.Unlock()
+		if waiting := notListening(addrs); len(waiting) == 0 && r.noteReady() {
 			return nil
 		}
 		select {
@@ -256,39 +197,4 @@ func (r *proxyRole) Snapshot(ctx context.Context) (any, error) {
 	defer r.mu.Unlock()
 	c.UsedMax = maps.Clone(r.usedMax)
 	return c, nil
-}
-
-// Stop ends the product and says whether it was still there to be ended.
-func (r *proxyRole) Stop(context.Context) (any, error) {
-	err := r.Close()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return proxyFinal{r.died}, err
-}
-
-// Close ends the product with all it started, and waits for them.
-func (r *proxyRole) Close() error {
-	if r.watching != nil {
-		r.watching()
-		r.watched.Wait()
-	}
-	if r.cmd != nil && r.cmd.Process != nil {
-		r.note(asked)
-		endGroup(r.cmd.Process, r.exited, endWithin, func() { r.note(forced) })
-		r.life.Wait()
-		reapAll()
-		r.cmd = nil
-	}
-	if r.scratch == nil {
-		return nil
-	}
-	s := r.scratch
-	r.scratch = nil
-	return s.remove()
-}
-
-func (r *proxyRole) note(e ending) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.ending = e
 }
