@@ -50,8 +50,8 @@ type proxyRole struct {
 	watching context.CancelFunc // ends watch; nil before start
 	watched  sync.WaitGroup
 
-	mu      sync.Mutex  // guards following fields
-	ready   bool        // from now on an end is a death
+	mu      sync.Mutex // guards following fields
+	ready   bool       // from now on an end is a death
 	ended   bool
 	ending  ending      // what we did to end it
 	died    *role.Error // how it ended by itself after it was ready
