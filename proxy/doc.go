@@ -34,6 +34,6 @@
 //     6.1). HAProxy sends the chunks.
 //   - CONNECT and Upgrade need an HTTP/1 server; towards HTTP/2, Upgrade is dropped and CONNECT answered 501.
 //
-// What is not there yet: HTTP/2 and TLS clients, rules, queues and server maxconn, persistence, health checks, logs, and
-// every retry-on but conn-failure.
+// What is not there yet: HTTP/2 and TLS clients, rules, queues and server maxconn (so no request waits for `timeout
+// queue`), persistence, health checks, logs, and every retry-on but conn-failure.
 package proxy

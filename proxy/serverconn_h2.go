@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"sync"
 	"sync/atomic"
 
 	"github.com/reuselab/reuselab/proxy/h2"
@@ -17,12 +18,16 @@ type h2Conn struct {
 	ready chan struct{}
 	err   error
 	wire  *h2.ClientConn
+
+	mu    sync.Mutex // so that the pool hears of limits in order; guards begun
+	begun int        // streams so far
 }
 
 // connectH2 opens a connection with t's stream on it.
 func connectH2(sv *server, t *transaction, r pool.Request) (exchange, error) {
 	c := &h2Conn{sv: sv, ready: make(chan struct{})}
 	c.record = sv.pool.Connect(r, true, c)
+	c.begin()
 	conn, err := sv.dial(t.s.shard)
 	if err != nil {
 		c.err = err
@@ -44,7 +49,27 @@ func (c *h2Conn) exchange(*transaction) (exchange, error) {
 		c.sv.detach(c.record, false)
 		return nil, c.err
 	}
+	if !c.begin() {
+		c.sv.detach(c.record, false)
+		return nil, errGone
+	}
 	return c.stream(), nil
+}
+
+// begin counts one more stream; false means that it is one too many. `max-reuse N` lets a connection carry N+1 streams in all
+// (specification 3): the last one ends its availability. Whoever was given the connection meanwhile looks for another.
+func (c *h2Conn) begin() bool {
+	most := c.sv.cfg.MaxReuse
+	if most < 0 {
+		return true
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.begun++
+	if c.begun == most+1 {
+		c.sv.pool.SetLimit(c.record, 0) // it has a stream, so it is not ours to close
+	}
+	return c.begun <= most+1
 }
 
 func (c *h2Conn) stream() *h2Stream {
@@ -54,7 +79,13 @@ func (c *h2Conn) stream() *h2Stream {
 // limited tells the pool what SETTINGS and GOAWAY allow. A connection that may carry nothing more, and carries nothing, is
 // closed; not here, since this is the connection's own goroutine.
 func (c *h2Conn) limited(_ *h2.ClientConn, streams int) {
-	if c.sv.pool.SetLimit(c.record, streams) {
+	c.mu.Lock()
+	if most := c.sv.cfg.MaxReuse; most >= 0 && c.begun > most {
+		streams = 0
+	}
+	useless := c.sv.pool.SetLimit(c.record, streams)
+	c.mu.Unlock()
+	if useless {
 		c.sv.p.others.Go(c.shut)
 	}
 }

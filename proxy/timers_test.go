@@ -31,7 +31,7 @@ func newVirtual(t *testing.T, w haproxycfg.Timeouts, server func(c net.Conn)) *v
 	t.Helper()
 	be := &haproxycfg.Proxy{Kind: haproxycfg.Backend, Name: "be", ID: 3, Balance: "roundrobin", HTTPReuse: "always",
 		Retries: 3, ConnMode: "keep-alive", Timeouts: w}
-	be.Servers = []*haproxycfg.Server{{Name: "s", ID: 1, Network: "tcp", Proto: "h1", PoolMaxConn: -1, PoolPurgeDelay: 5 * time.Second, Weight: 1}}
+	be.Servers = []*haproxycfg.Server{{Name: "s", ID: 1, Network: "tcp", Proto: "h1", PoolMaxConn: -1, MaxReuse: -1, PoolPurgeDelay: 5 * time.Second, Weight: 1}}
 	fe := &haproxycfg.Proxy{Kind: haproxycfg.Frontend, Name: "fe", ID: 2, ConnMode: "keep-alive", DefaultBackend: be, Timeouts: w}
 	p, err := New(&haproxycfg.Config{Global: haproxycfg.Global{NbThread: 1}, Proxies: []*haproxycfg.Proxy{fe, be}})
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
