@@ -26,6 +26,8 @@ import (
 type Native struct {
 	// Progress, if not nil, is called with the counts so far every second, and not after Run returned.
 	Progress func(Progress)
+
+	network func(*plan, int) (network, error) // of a worker with so many sockets; nil: newNetwork
 }
 
 // Progress is a look at a load that runs.
@@ -55,7 +57,11 @@ func (n Native) run(ctx context.Context, p Profile, stopping func()) (Result, er
 	if err != nil {
 		return Result{}, err
 	}
-	l, err := newLoad(plan)
+	connect := newNetwork
+	if n.network != nil {
+		connect = n.network
+	}
+	l, err := newLoad(plan, connect)
 	if err != nil {
 		return Result{}, err
 	}

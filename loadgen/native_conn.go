@@ -295,6 +295,7 @@ func (c *conn) settle() {
 		c.speaker.leave()
 		c.send()
 		c.waits, c.until = true, c.worker.now+int64(c.worker.plan.Timeout)
+		c.worker.alive++ // a counted load is not over before it knows who closed
 		c.worker.timers.push(c.until, c)
 	default:
 		c.speaker.leave()
@@ -350,6 +351,9 @@ func (c *conn) end(how string, reset bool) {
 		return
 	}
 	c.socket.close(reset)
+	if c.waits {
+		c.worker.alive--
+	}
 	c.socket, c.waits = nil, false
 	if c.opened {
 		c.worker.tally.ends[how]++

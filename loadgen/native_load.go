@@ -25,14 +25,14 @@ type load struct {
 // ErrSaturated is what every error wraps that says that the generator could not keep up with the load it was asked for.
 var ErrSaturated = errors.New("generator saturated")
 
-func newLoad(p *plan) (*load, error) {
+func newLoad(p *plan, connect func(*plan, int) (network, error)) (*load, error) {
 	l := &load{plan: p, stopped: make(chan struct{})}
 	n := workersFor(p)
 	for i := range n {
-		w, err := newWorker(l, i, n)
-		if err != nil {
-			l.close()
-			return nil, err
+		w := newWorker(l, i, n)
+		var err error
+		if w.net, err = connect(p, len(w.conns)); err != nil {
+			return nil, errors.Join(err, l.close())
 		}
 		l.workers = append(l.workers, w)
 	}

@@ -30,15 +30,13 @@ type worker struct {
 // readSize is the most that one read takes, and thereby the longest head of a response.
 const readSize = 64 << 10
 
-// newWorker makes worker number i out of n, with each n-th home.
-func newWorker(l *load, i, n int) (*worker, error) {
+// newWorker makes worker number i out of n, with each n-th home and yet without a network.
+func newWorker(l *load, i, n int) *worker {
 	w := &worker{load: l, plan: l.plan, buf: make([]byte, readSize), tally: newCounts(l.plan.open())}
 	for k := i; k < l.plan.homes; k += n {
 		w.homes = append(w.homes, newHome(w, k))
 	}
-	var err error
-	w.net, err = newNetwork(l.plan, len(w.conns))
-	return w, err
+	return w
 }
 
 // run is the worker's goroutine.

@@ -115,8 +115,8 @@ func (s *routineSocket) read(p []byte) (int, error) {
 	}
 	n := copy(p, s.in)
 	s.in = append(s.in[:0], s.in[n:]...)
-	if len(s.in) > 0 {
-		s.tell()
+	if len(s.in) > 0 || s.ended != nil {
+		s.tell() // there is more, of which a telling may have fallen together with that of these bytes
 	}
 	s.more.Broadcast()
 	return n, nil
