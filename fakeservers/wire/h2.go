@@ -32,16 +32,16 @@ type H2 struct {
 	mu      sync.Mutex // guards following fields, and those of streams
 	streams map[uint32]*Stream
 	unread  map[uint32]struct{} // streams answered before their request was complete: the rest of it is still to come
-	newest  uint32    // highest stream the client opened
-	limit   int       // streams that the client may have open
-	limits  []int     // those told and not yet acknowledged, oldest first
-	leaving bool      // a GOAWAY was sent: newer streams are passed over
-	ending  bool      // ... and Next ends when no stream is open
-	last    *Stream   // Next ends when it is answered; nil: none
-	blocked []*Stream // answered, but windows are too small for the rest
-	window  int64     // what the client lets us send on the connection
-	initial int64     // ... on a new stream
-	frame   int       // ... in one frame
+	newest  uint32              // highest stream the client opened
+	limit   int                 // streams that the client may have open
+	limits  []int               // those told and not yet acknowledged, oldest first
+	leaving bool                // a GOAWAY was sent: newer streams are passed over
+	ending  bool                // ... and Next ends when no stream is open
+	last    *Stream             // Next ends when it is answered; nil: none
+	blocked []*Stream           // answered, but windows are too small for the rest
+	window  int64               // what the client lets us send on the connection
+	initial int64               // ... on a new stream
+	frame   int                 // ... in one frame
 	packed  bytes.Buffer
 	packer  *hpack.Encoder
 }
