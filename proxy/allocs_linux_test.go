@@ -14,8 +14,8 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// thrifty is a server that answers every request in the same way without allocating anything; body is how many bytes follow the
-// heads of the requests.
+// thrifty is a server that answers every request in the same way without allocating anything; body is how many bytes
+// follow the heads of the requests.
 func thrifty(t testing.TB, body int, response string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

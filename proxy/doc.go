@@ -7,12 +7,12 @@
 //
 // # A request's life
 //
-// A client connection is a session (session.go), pinned to one shard, the equivalent of one of HAProxy's threads. Between
-// requests it waits in the shard's parking lot. A request wakes it, and its transaction (transaction.go) runs from top to
-// bottom in one goroutine: read the head (request.go); let the backend's balancer choose a server; take a connection from
-// the server's pool or connect (server.go, attempt.go); send the request and receive the head of the response, over
-// HTTP/1 (exchange_h1.go) or HTTP/2 (serverconn_h2.go, exchange_h2.go); relay the body (response.go); give the server connection back to
-// its pool, where it parks or is closed; wait for the next request, or close.
+// A client connection is a session (session.go), pinned to one shard, the equivalent of one of HAProxy's threads.
+// Between requests it waits in the shard's parking lot. A request wakes it, and its transaction (transaction.go) runs
+// from top to bottom in one goroutine: read the head (request.go); let the backend's balancer choose a server; take a
+// connection from the server's pool or connect (server.go, attempt.go); send the request and receive the head of the
+// response, over HTTP/1 (exchange_h1.go) or HTTP/2 (serverconn_h2.go, exchange_h2.go); relay the body (response.go);
+// give the server connection back to its pool, where it parks or is closed; wait for the next request, or close.
 //
 // Which connections live on is decided in mode.go, which fields say so in headers.go, what follows a failed attempt in
 // retry.go. Everything about reuse is decided in package pool.
@@ -28,6 +28,7 @@
 // # Differences from HAProxy 3.0
 //
 //   - A client that resets its connection while its request waits for a response is noticed after 50 ms.
+//   - Timeouts may be kept 5 ms too late (parking.Grain), where HAProxy's grain is 1 ms.
 //   - A request that a server refused with REFUSED_STREAM or below a GOAWAY is sent again, if it is complete, and
 //     counts as a retry.
 //   - A 1.0 client gets a chunked response without chunks, up to the connection's end, since it cannot know them (RFC 9112,

@@ -45,16 +45,16 @@ func (f *frontend) listen(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// listen opens one address. KeepAlive is off because each accept would cost system calls that HAProxy does not make.
 func listen(ctx context.Context, b haproxycfg.Bind) (*parking.Listener, error) {
-	l, err := listenPlain(ctx, b)
+	l, err := bind(ctx, b)
 	if err != nil {
 		return nil, err
 	}
 	return parking.Listen(l)
 }
 
-func listenPlain(ctx context.Context, b haproxycfg.Bind) (net.Listener, error) {
+// bind opens one address. KeepAlive is off because each accept would cost system calls that HAProxy does not make.
+func bind(ctx context.Context, b haproxycfg.Bind) (net.Listener, error) {
 	lc := net.ListenConfig{KeepAlive: -1}
 	switch b.Network {
 	case "fd":

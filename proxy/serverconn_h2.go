@@ -56,8 +56,9 @@ func (c *h2Conn) exchange(*transaction) (exchange, error) {
 	return c.stream(), nil
 }
 
-// begin counts one more stream; false means that it is one too many. `max-reuse N` lets a connection carry N+1 streams in all
-// (specification 3): the last one ends its availability. Whoever was given the connection meanwhile looks for another.
+// begin counts one more stream; false means that it is one too many. `max-reuse N` lets a connection carry N+1 streams
+// in all (specification 3): the last one ends its availability. Whoever was given the connection meanwhile looks for
+// another.
 func (c *h2Conn) begin() bool {
 	most := c.sv.cfg.MaxReuse
 	if most < 0 {
@@ -76,8 +77,8 @@ func (c *h2Conn) stream() *h2Stream {
 	return &h2Stream{conn: c, reused: c.served.Load(), timeout: c.sv.be.cfg.Timeouts.Server}
 }
 
-// limited tells the pool what SETTINGS and GOAWAY allow. A connection that may carry nothing more, and carries nothing, is
-// closed; not here, since this is the connection's own goroutine.
+// limited tells the pool what SETTINGS and GOAWAY allow. A connection that may carry nothing more, and carries nothing,
+// is closed; not here, since this is the connection's own goroutine.
 func (c *h2Conn) limited(_ *h2.ClientConn, streams int) {
 	c.mu.Lock()
 	if most := c.sv.cfg.MaxReuse; most >= 0 && c.begun > most {

@@ -15,8 +15,8 @@ import (
 	"github.com/reuselab/reuselab/proxy/parking"
 )
 
-// In mode always a connection is shared while it is being opened, also by more than max-reuse lets it carry: those who are too many
-// find another one.
+// In mode always a connection is shared while it is being opened, also by more than max-reuse lets it carry: those who
+// are too many find another one.
 func TestMaxReuseOfAConnectionThatIsBeingOpened(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := NewWithT(t)

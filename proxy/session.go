@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"cmp"
-	"io"
 	"net"
 	"time"
 
@@ -11,8 +10,8 @@ import (
 	"github.com/reuselab/reuselab/proxy/pool"
 )
 
-// session is one client connection and what belongs to it. Thousands of them may be waiting, so it holds no more than it needs for
-// that; what serves its requests is in the transaction that it borrows.
+// session is one client connection and what belongs to it. Thousands of them may be waiting, so it holds no more than
+// it needs for that; what serves its requests is in the transaction that it borrows.
 type session struct {
 	fe    *frontend
 	shard *shard
@@ -164,27 +163,6 @@ func (s *session) end(n next, w *wire) {
 	s.close()
 }
 
-const (
-	lingerTime  = time.Second
-	lingerBytes = 256 << 10
-)
-
-// linger reads for a while what the client still sends. A connection closed with bytes unread is reset by the kernel, and
-// a reset overtakes the response's tail on its way.
-func (w *wire) linger() {
-	if c, ok := w.Conn.(interface{ CloseWrite() error }); ok {
-		_ = c.CloseWrite()
-	}
-	w.mend()
-	w.by = time.Now().Add(lingerTime)
-	buf := borrow()
-	defer giveBack(buf)
-	_, _ = io.CopyBuffer(io.Discard, io.LimitReader(justReader{w}, lingerBytes), buf)
-}
-
-// justReader hides every other method.
-type justReader struct{ io.Reader }
-
 // close ends the session and what only it could use.
 func (s *session) close() {
 	s.conn.Close()
@@ -197,11 +175,4 @@ func (s *session) close() {
 	s.fe.p.fds.open.Add(-1)
 	s.fe.leave()
 	s.fe.p.sessions.Done()
-}
-
-// reset makes the coming Close send a reset instead of an end.
-func reset(conn net.Conn) {
-	if c, ok := conn.(interface{ SetLinger(sec int) error }); ok {
-		_ = c.SetLinger(0)
-	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/reuselab/reuselab/proxy/parking"
 )
 
-// transaction is one request and its response. A session borrows one, which serves its requests one after another, until it
-// waits for the next one: so it is only as many as are being served that need the memory.
+// transaction is one request and its response. A session borrows one, which serves its requests one after another,
+// until it waits for the next one: so it is only as many as are being served that need the memory.
 type transaction struct {
 	s      *session
 	wire   wire // the session's connection
@@ -68,8 +68,8 @@ func (t *transaction) giveBack() {
 	free.Put(t)
 }
 
-// look reads what has come, if that can be done without waiting; prefix is the beginning, if somebody has read that. The error
-// is ErrNotReady when there is nothing.
+// look reads what has come, if that can be done without waiting; prefix is the beginning, if somebody has read that.
+// The error is ErrNotReady when there is nothing.
 func (t *transaction) look(prefix []byte) (err error) {
 	n := copy(t.in, prefix)
 	if t.wire.prompt != nil {

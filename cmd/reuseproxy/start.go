@@ -15,8 +15,9 @@ import (
 	"github.com/reuselab/reuselab/proxy/runtimeapi"
 )
 
-// gcPercent is how much garbage may gather, in percent of what is in use. That is little, some kilobytes for each client, so with Go's
-// default of 100 every few thousand connections would be followed by a collection: seen to be 4 % of the CPU time.
+// gcPercent is how much garbage may gather, in percent of what is in use. That is little, some kilobytes for each
+// client, so with Go's default of 100 every few thousand connections would be followed by a collection: seen to be 4 %
+// of the CPU time.
 const gcPercent = 400
 
 // start runs the proxy that the options ask for until a signal ends it, or checks its configuration.

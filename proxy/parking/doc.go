@@ -18,11 +18,11 @@
 //
 // # On Linux
 //
-// A Lot is an epoll instance, whose own descriptor Go's poller watches. What Accept and Dial return is a bare socket that
-// only this instance knows. It is registered once, at its first wait, for changes only (edge-triggered), and stays so
-// for life: parking it and taking it back are no system calls, and a message that comes costs one read and a share of
-// one epoll_wait. A parked connection has neither goroutine nor buffer, and is told of the peer's end at once. A thread that
-// blocks in epoll_wait itself would cost 30 % more for each request, EPOLLONESHOT two more system calls.
+// A Lot is an epoll instance, whose own descriptor Go's poller watches. What Accept and Dial return is a bare socket
+// that only this instance knows. It is registered once, at its first wait, for changes only (edge-triggered), and stays
+// so for life: parking it and taking it back are no system calls, and a message that comes costs one read and a share
+// of one epoll_wait. A parked connection has neither goroutine nor buffer, and is told of the peer's end at once. A
+// thread that blocks in epoll_wait itself would cost 30 % more for each request, EPOLLONESHOT two more system calls.
 //
 // All other connections, and all of them on other systems, have a goroutine each while they are parked.
 //

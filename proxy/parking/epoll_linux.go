@@ -25,8 +25,9 @@ type epoll struct {
 	fd    int
 	base  time.Time // instant 0
 
-	// round counts the calls of epoll_wait from before each. A socket that was parked in an earlier round than that of an event
-	// has not been read from in between, so the event is news; otherwise it may be about what its owner has read since.
+	// round counts the calls of epoll_wait from before each. A socket that was parked in an earlier round than that of
+	// an event has not been read from in between, so the event is news; otherwise it may be about what its owner has
+	// read since.
 	round  atomic.Uint64
 	events [128]unix.EpollEvent
 	heard  [128]*socket // whom the events are for
@@ -141,41 +142,6 @@ func (l *epoll) forget(c *socket) {
 		l.sockets[c.fd] = nil
 	}
 	l.timers.drop(c)
-}
-
-// setTimer makes c.ring be called at an instant. Its lock is held.
-func (l *epoll) setTimer(c *socket, at instant) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.timers.set(c, at)
-	if at < l.alarm {
-		l.setAlarm(at)
-	}
-}
-
-// setAlarm is called with mu locked.
-func (l *epoll) setAlarm(at instant) {
-	l.alarm = at
-	var when time.Time
-	if at != never {
-		when = l.base.Add(time.Duration(at))
-	}
-	_ = l.file.SetReadDeadline(when) // it fails when the file is closed, and then nobody waits
-}
-
-// ring looks after the sockets whose time has come.
-func (l *epoll) ring(now instant) {
-	for {
-		l.mu.Lock()
-		c := l.timers.due(now)
-		if c == nil {
-			l.setAlarm(l.timers.next())
-			l.mu.Unlock()
-			return
-		}
-		l.mu.Unlock()
-		c.(*socket).ring(now)
-	}
 }
 
 func (l *epoll) Accept(from *Listener) (net.Conn, error) {

@@ -20,8 +20,18 @@ type Listener struct {
 	err  error
 }
 
-// Listen makes l ready for Lot.Accept; the result is to be closed, not l.
+// Listen makes l ready for Lot.Accept, and takes it over: the result is to be closed, not l, which is closed already if
+// there is an error.
 func Listen(l net.Listener) (*Listener, error) {
+	from, err := listen(l)
+	if err != nil {
+		l.Close()
+		return nil, err
+	}
+	return from, nil
+}
+
+func listen(l net.Listener) (*Listener, error) {
 	own, ok := l.(interface{ File() (*os.File, error) })
 	if !ok {
 		return nil, &net.OpError{Op: "listen", Net: l.Addr().Network(), Addr: l.Addr(), Err: errors.ErrUnsupported}
@@ -30,25 +40,26 @@ func Listen(l net.Listener) (*Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := file.SyscallConn()
+	from := &Listener{Listener: l, file: file}
+	from.take = from.takeOne
+	if from.raw, err = file.SyscallConn(); err == nil && l.Addr().Network() == "tcp" {
+		err = noDelay(from.raw)
+	}
 	if err != nil {
 		file.Close()
 		return nil, err
 	}
-	from := &Listener{Listener: l, file: file, raw: raw}
-	from.take = from.takeOne
-	if l.Addr().Network() != "tcp" {
-		return from, nil
-	}
-	// Whatever is accepted inherits it, so it is one system call instead of one per connection (tcp(7)).
-	setErr := raw.Control(func(fd uintptr) {
+	return from, nil
+}
+
+// noDelay turns TCP's waiting for more off. Whatever is accepted inherits it (tcp(7)), so it is one system call instead
+// of one for each connection.
+func noDelay(raw syscall.RawConn) error {
+	var err error
+	closed := raw.Control(func(fd uintptr) {
 		err = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
 	})
-	if err = cmp.Or(setErr, err); err != nil {
-		file.Close()
-		return nil, err
-	}
-	return from, nil
+	return cmp.Or(closed, err)
 }
 
 func (l *Listener) Close() error {

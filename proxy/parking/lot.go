@@ -73,8 +73,8 @@ type Spot struct {
 }
 
 // Prompt is what some connections can do that came from a Lot: read and write without waiting, at the price of one
-// system call and nothing else. Both return ErrNotReady, perhaps after a part, where net.Conn's methods would wait or say that a
-// deadline has passed.
+// system call and nothing else. Both return ErrNotReady, perhaps after a part, where net.Conn's methods would wait or
+// say that a deadline has passed.
 type Prompt interface {
 	TryRead(p []byte) (int, error)
 	TryWrite(p []byte) (int, error)

@@ -13,8 +13,8 @@ import (
 // socket is a connection that its lot's epoll instance watches, and nobody else. Reads and writes are tried at once and
 // wait for events only when the kernel says that there is nothing. One goroutine may read while another writes.
 //
-// What is known of the kernel's side is in readable and writable. Events set them; whoever is about to read or write clears
-// them first, and sets them again if there was no end in sight. So no event is missed that comes in between.
+// What is known of the kernel's side is in readable and writable. Events set them; whoever is about to read or write
+// clears them first, and sets them again if there was no end in sight. So no event is missed that comes in between.
 type socket struct {
 	lot *epoll
 	fd  int
@@ -114,8 +114,8 @@ func (c *socket) write(p []byte, wait bool) (written int, err error) {
 	return written, nil
 }
 
-// receive reads once, without the lock and without waiting. Less than there is room for means that no more is there: the next
-// bytes are an event (epoll(7)). Of a socket that is not registered nothing is heard, so only EAGAIN tells.
+// receive reads once, without the lock and without waiting. Less than there is room for means that no more is there:
+// the next bytes are an event (epoll(7)). Of a socket that is not registered nothing is heard, so only EAGAIN tells.
 func (c *socket) receive(p []byte, flags int) (int, unix.Errno) {
 	c.untried = false
 	c.readable = c.ended || !c.registered

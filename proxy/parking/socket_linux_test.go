@@ -271,3 +271,16 @@ func TestNothingIsLeftOpen(t *testing.T) {
 	}
 	g.Eventually(open).Should(Equal(before))
 }
+
+func TestNothingIsHeldBackToBeSentWithMore(t *testing.T) {
+	g := NewWithT(t)
+	l := newEpoll()
+	a, b := pair(t, l, "tcp")
+	for _, c := range []net.Conn{a, b} {
+		on, err := unix.GetsockoptInt(c.(*socket).fd, unix.IPPROTO_TCP, unix.TCP_NODELAY)
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(on).NotTo(BeZero())
+		c.Close()
+	}
+	l.Close()
+}
