@@ -113,6 +113,9 @@ func (s *Scenario) judgement(r *reader, f map[string]ast.Node, sc *scope, v Voca
 	if n, ok := f["optimal"]; ok {
 		s.Optimal = r.expectations(n, "optimal", sc)
 	}
+	if n, ok := f["plot"]; ok {
+		s.Plots = r.plots(n, v.Metrics)
+	}
 	if n, ok := f["note"]; ok {
 		s.Note = r.words(n, "note")
 		for i, m := range s.Note {

@@ -17,6 +17,7 @@ type Scenario struct {
 	Expect   []Expectation     // the file's own, then the implicit ones that every scenario carries
 	Optimal  []Expectation     // what does not hold here is worth a remark, not a failure
 	Note     []string          // metrics that are shown, never judged
+	Plots    []Plot            // in the file's order
 	File     string            // where it was read from
 	Source   []byte
 	SHA256   string // of Source, in hex

@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	namedScenario = regexp.MustCompile(`\bblog/[a-z-]+`)
+	namedScenario = regexp.MustCompile(`\b(?:blog|direct|faults|sweep)/[a-z-]+`)
 	namedTests    = regexp.MustCompile(`(proxy/[a-z0-9]+) (Test\w+(?:, Test\w+)*)`)
 )
 

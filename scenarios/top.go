@@ -26,6 +26,7 @@ var topMapping = mapping[Scenario]{
 		special[Scenario]("needs", "What a target must be able to do; others skip the scenario.", listShape{textShape{}, true}),
 		special[Scenario]("note", "Metrics that are shown and never judged.", listShape{metricShape{}, true}),
 		special[Scenario]("optimal", "What is worth a remark, not a failure, where it does not hold.", expectShape),
+		special[Scenario]("plot", "Pictures of how a metric changes along an axis.", listShape{of: plotMapping}),
 		special[Scenario]("proxy", "How the proxy is set up. What is left out is the product's default, or set on the command line.", knobMapping),
 		value("rule", "The name of the rule that is checked.", textShape{}, func(s *Scenario, v string) { s.Rule = v }),
 		value("scenario", "The scenario's name, folder/file: blog/client-close.", scenarioShape, func(s *Scenario, v string) { s.Name = v }).must("scenario: blog/client-close"),
@@ -33,7 +34,7 @@ var topMapping = mapping[Scenario]{
 		value("version", "Raised when older records can no longer be compared.", wholeShape{1}, func(s *Scenario, n int) { s.Version = n }).must("version: 1"),
 		special[Scenario]("versions", "Of a target, the versions for which the scenario is meant; others skip it.", pairsShape{of: constraintShape}),
 	},
-	later: []string{"haproxy-cfg", "plot", "script"},
+	later: []string{"haproxy-cfg", "script"},
 }
 
 // expectationMapping is an element of expect or optimal.

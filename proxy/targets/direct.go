@@ -12,7 +12,7 @@ type direct struct{}
 
 func (direct) Name() string  { return "direct" }
 func (direct) Direct() bool  { return true }
-func (direct) Can() []string { return nil }
+func (direct) Can() []string { return []string{"direct-connection"} }
 
 func (direct) Find(_ context.Context, path string) (Product, error) {
 	if path != "" {

@@ -59,7 +59,7 @@ type Target interface {
 	Direct() bool
 	// Find gives the program at path, or the usual one when path is empty; the error says how to get it.
 	Find(ctx context.Context, path string) (Product, error)
-	// Can lists the capabilities that a scenario may need: runtime-api, show-servers-conn.
+	// Can lists the capabilities that a scenario may need: runtime-api, show-servers-conn, direct-connection.
 	Can() []string
 	// Lacks says what of a configuration the product cannot do; empty: nothing.
 	Lacks(Config) string
