@@ -141,7 +141,7 @@ func TestFindTakesNamesFoldersAndFiles(t *testing.T) {
 		{[]string{mine, "blog/never", mine}, "blog/never my/one", ""},
 		{[]string{"blog/nevr"}, "", `no scenario, folder of scenarios or *.yaml file "blog/nevr": did you mean "blog/never"?`},
 		{[]string{"blogs"}, "", `did you mean "blog"?`},
-		{[]string{"blog/n"}, "", "one of blog, blog/client-close, "},
+		{[]string{"blog/n"}, "", `did you mean "blog"?`},
 		{nil, "", "no scenario is named: one of blog, "},
 		{[]string{"absent.yaml"}, "", "scenario file: open absent.yaml"},
 		{[]string{mine, other}, "", `both hold a scenario "my/one"`},
