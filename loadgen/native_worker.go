@@ -66,14 +66,16 @@ func (w *worker) run() {
 	w.publish()
 }
 
-// look looks at the clock.
-func (w *worker) look() { w.now = int64(time.Since(w.load.released)) }
-
-// advance does everything that is due.
-func (w *worker) advance() {
+// look looks at the clock. From the end of a timed load on no request begins, whatever is seen in the same moment.
+func (w *worker) look() {
+	w.now = int64(time.Since(w.load.released))
 	if w.plan.Duration > 0 && w.now >= int64(w.plan.Duration) {
 		w.stop()
 	}
+}
+
+// advance does everything that is due.
+func (w *worker) advance() {
 	for l := w.inFlight.first; l != nil && l.began+int64(w.plan.Timeout) <= w.now; l = w.inFlight.first {
 		l.conn.timeout(l)
 	}
