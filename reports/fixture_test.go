@@ -64,9 +64,27 @@ expect:
   - {that: connects >= users, because: each user's first request needs one}
 `
 
+const sweepSource = `
+scenario: test/sweep
+version: 1
+about: A sweep with pictures of its own.
+matrix:
+  server-proto: [h1, h2]
+  http-reuse: [safe, always]
+  users: [1, 10, 100]
+proxy: {threads: 1, http-reuse: "{http-reuse}"}
+servers: [{name: s1, proto: "{server-proto}"}]
+load: [{users: "{users}", requests: 5000}]
+expect:
+  - {that: connects >= 1, because: somebody must connect}
+plot:
+  - {x: users, y: connects, series: http-reuse, facet: server-proto, log: xy}
+  - {x: users, y: reuse_ratio, series: http-reuse, facet: server-proto, log: x}
+`
+
 func find(t *testing.T) func(string) (*scenarios.Scenario, error) {
 	return func(name string) (*scenarios.Scenario, error) {
-		source, ok := map[string]string{"blog/client-close": closeSource, "test/pool": poolSource, "test/wide": wideSource}[name]
+		source, ok := map[string]string{"blog/client-close": closeSource, "test/pool": poolSource, "test/sweep": sweepSource, "test/wide": wideSource}[name]
 		if !ok {
 			return nil, fmt.Errorf("no scenario %q", name)
 		}

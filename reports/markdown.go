@@ -30,8 +30,8 @@ func writeMarkdown(w io.Writer, r *Report) error {
 			fmt.Fprintf(&b, "- %s\n", escaped(c))
 		}
 		fmt.Fprintf(&b, "\n%s\n", s.Sentence())
-		charts, crowded := r.chartsOf(s)
-		for _, c := range charts {
+		shown, crowded := r.picturesOf(s)
+		for _, c := range shown {
 			fmt.Fprintf(&b, "\n![%s](%s/%s.png)\n", escaped(c.title), PlotsDir, c.file)
 		}
 		if crowded > 0 {

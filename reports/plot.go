@@ -45,19 +45,19 @@ const mostBars = 200
 // bytes. The error is that of a folder or file that cannot be written; what was written before it stays.
 func WritePlots(dir string, r *Report) ([]string, error) {
 	var paths []string
-	for _, c := range r.charts() {
+	for _, p := range r.pictures() {
 		if paths == nil {
 			if err := os.MkdirAll(filepath.Join(dir, PlotsDir), 0o755); err != nil {
 				return nil, err
 			}
 		}
-		s := layOut(c)
+		s := p.lay()
 		for _, f := range plotFiles {
 			data, err := f.encode(s)
 			if err != nil {
-				return paths, fmt.Errorf("plot %s: %w", c.file, err)
+				return paths, fmt.Errorf("plot %s: %w", p.file, err)
 			}
-			path := filepath.Join(dir, PlotsDir, c.file+"."+f.ext)
+			path := filepath.Join(dir, PlotsDir, p.file+"."+f.ext)
 			if err := os.WriteFile(path, data, 0o644); err != nil {
 				return paths, err
 			}
@@ -67,14 +67,37 @@ func WritePlots(dir string, r *Report) ([]string, error) {
 	return paths, nil
 }
 
-// charts are all pictures of a report that are drawn.
-func (r *Report) charts() []chart {
-	var out []chart
+// picture is something to draw.
+type picture struct {
+	file, title string
+	lay         func() *sheet
+}
+
+// pictures are all that are drawn of a report.
+func (r *Report) pictures() (out []picture) {
 	for i := range r.Sections {
-		shown, _ := r.chartsOf(&r.Sections[i])
+		shown, _ := r.picturesOf(&r.Sections[i])
 		out = append(out, shown...)
 	}
 	return out
+}
+
+// picturesOf are a section's: those that its scenario asks for, or else those that answer every scenario's questions. Left out is how
+// many of these have too many bars.
+func (r *Report) picturesOf(s *Section) (shown []picture, leftOut int) {
+	if len(s.Scenario.Plots) == 0 {
+		charts, crowded := r.chartsOf(s)
+		for _, c := range charts {
+			shown = append(shown, picture{c.file, c.title, func() *sheet { return layOut(c) }})
+		}
+		return shown, crowded
+	}
+	for _, p := range s.Scenario.Plots {
+		if w := r.sweepOf(s, p); w.numbers() > 0 {
+			shown = append(shown, picture{w.file, w.title, func() *sheet { return layOutSweep(w) }})
+		}
+	}
+	return shown, 0
 }
 
 // chartsOf are a section's pictures, in the order of reading, and how many have too many bars to be drawn.

@@ -83,3 +83,12 @@ func TestPlotsThatCannotBeWrittenAreAnError(t *testing.T) {
 	_, err := WritePlots(dir, build(t, smallRun(t)))
 	g.Expect(err).To(MatchError(ContainSubstring("plots")))
 }
+
+// charts are the pictures with bars.
+func (r *Report) charts() (out []chart) {
+	for i := range r.Sections {
+		shown, _ := r.chartsOf(&r.Sections[i])
+		out = append(out, shown...)
+	}
+	return out
+}
