@@ -41,6 +41,17 @@ type point struct {
 // ofSeries are the lines' colours: those of the palette that no target has for its own, and ink.
 var ofSeries = []color.NRGBA{palette[4], palette[5], palette[3], ink, palette[2], neutral}
 
+// ofModes keep their colours in all pictures, whichever of them a scenario has.
+var ofModes = map[any]color.NRGBA{"safe": ofSeries[0], "aggressive": ofSeries[1], "always": ofSeries[2], "never": ofSeries[3]}
+
+// seriesColour is that of a series' value, which is the i-th.
+func seriesColour(v any, i int) color.NRGBA {
+	if c, ok := ofModes[v]; ok {
+		return c
+	}
+	return ofSeries[i%len(ofSeries)]
+}
+
 // sweepOf makes the picture of one plot of a scenario.
 func (r *Report) sweepOf(s *Section, p scenarios.Plot) sweep {
 	name := strings.ReplaceAll(s.Scenario.Name, "/", "-") + "-" + strings.ReplaceAll(p.Y, "_", "-") + "-by-" + p.X
@@ -56,7 +67,7 @@ func (r *Report) sweepOf(s *Section, p scenarios.Plot) sweep {
 	slices.Sort(w.along)
 	for i, v := range valuesOf(s, p.Series) {
 		if p.Series != "" {
-			w.keys = append(w.keys, key{aBar, ofSeries[i%len(ofSeries)], p.Series + " " + textOf(v)})
+			w.keys = append(w.keys, key{aBar, seriesColour(v, i), p.Series + " " + textOf(v)})
 		}
 	}
 	targets := slices.DeleteFunc(s.targets(), func(label string) bool { return !s.anySample(p, label) })
@@ -89,7 +100,7 @@ func (s *Section) panel(p scenarios.Plot, facet any, label string, several bool)
 	}
 	out.heading = strings.Join(words, ", ")
 	for i, v := range valuesOf(s, p.Series) {
-		c := curve{colour: ofSeries[i%len(ofSeries)]}
+		c := curve{colour: seriesColour(v, i)}
 		for _, at := range valuesOf(s, p.X) {
 			x, isNumber := number(at)
 			if sample, ok := s.sampleAt(p, label, at, v, facet); ok && isNumber {
