@@ -18,6 +18,9 @@ type settings struct {
 	idleRounds  int
 }
 
+// generators reports whether generators are compared in place of proxies.
+func (s settings) generators() bool { return len(s.rows) > 0 && s.rows[0].peer != "" }
+
 func (s settings) check() error {
 	// wrk counts its -d in whole seconds and takes "1500ms" for an error.
 	if s.duration < time.Second || s.duration%time.Second != 0 {
@@ -35,6 +38,9 @@ type row struct {
 	server serverKind
 	direct bool // no proxy: the servers themselves are compared
 	goal   float64
+
+	peer    string // no proxy: generators are compared, ours with this one
+	streams int    // requests at once on each HTTP/2 connection; 0: HTTP/1.1
 }
 
 // rows are measured one after another in every round.
@@ -54,14 +60,17 @@ func (r row) clients() string {
 }
 
 func (r row) title() string {
+	if r.peer != "" {
+		return r.asks()
+	}
 	if r.direct {
 		return "servers alone"
 	}
 	return fmt.Sprintf("%s, %s", r.clients(), r.server)
 }
 
-// contender is one of those who are compared in a row. The first of a row is always HAProxy, whom the others are
-// compared with.
+// contender is one of those who are compared in a row. The first of a row is whom the others are compared with: HAProxy,
+// or our generator's peer.
 type contender struct {
 	name string
 	run  func(context.Context) (sample, error)
@@ -78,6 +87,11 @@ func measureAll(ctx context.Context, s settings, progress io.Writer) (*report, e
 	p, err := findPrograms(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if s.generators() {
+		if err := p.findGenerators(); err != nil {
+			return nil, err
+		}
 	}
 	scratch, err := os.MkdirTemp("", "benchproxy-")
 	if err != nil {
@@ -154,6 +168,12 @@ func (r refusal) Error() string { return r.why }
 // contenders are those of a row.
 func (b *bench) contenders(r row) []contender {
 	var cs []contender
+	if r.peer != "" {
+		for _, name := range []string{r.peer, ours} {
+			cs = append(cs, contender{name, func(ctx context.Context) (sample, error) { return b.runGenerator(ctx, name, r) }})
+		}
+		return cs
+	}
 	if r.direct {
 		for _, kind := range []serverKind{haproxyServer, fakeServer} {
 			cs = append(cs, contender{kind.String(), func(ctx context.Context) (sample, error) { return b.runServer(ctx, kind, r) }})

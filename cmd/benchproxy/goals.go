@@ -7,6 +7,8 @@ const (
 	goalKeepAlive  = 1.15 // processor time per request, at most
 	goalClose      = 1.25
 	goalIdle       = 1.5 // memory per idle client, at most
+	goalRate       = 1.0 // requests per second of our generator, at least, by its peer's
+	goalCost       = 1.1 // its processor time per request, at most
 	goalFakeServer = 0.9 // requests per second of the fake server, at least: a slow server hides the proxy
 )
 
@@ -20,6 +22,13 @@ func (r *report) goals() []string {
 	for _, w := range r.rows {
 		switch {
 		case len(w.rounds) == 0:
+		case w.row.peer != "":
+			have := median(ratios(w.rounds, reference, rate))
+			lines = append(lines, fmt.Sprintf("%s: our generator makes at least %.2f of %s's requests per second: %.2f, %s",
+				w.row.title(), goalRate, w.row.peer, have, verdict(have >= goalRate)))
+			have = median(ratios(w.rounds, reference, cpu))
+			lines = append(lines, fmt.Sprintf("%s: a request costs it at most %.2f of %s's CPU: %.2f, %s",
+				w.row.title(), goalCost, w.row.peer, have, verdict(have <= goalCost)))
 		case w.row.direct:
 			have := median(ratios(w.rounds, reference, rate))
 			lines = append(lines, fmt.Sprintf("%s: the fake server answers at least %.2f of HAProxy's requests per second: %.2f, %s",

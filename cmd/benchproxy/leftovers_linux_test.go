@@ -18,7 +18,7 @@ import (
 func buildPrograms(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", dir+string(filepath.Separator), ".", "../reuselab", "../reuseproxy")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", dir+string(filepath.Separator), ".", "../reuselab", "../reuseproxy", "github.com/rakyll/hey")
 	out, err := build.CombinedOutput()
 	NewWithT(t).Expect(err).NotTo(HaveOccurred(), string(out))
 	return dir

@@ -19,8 +19,12 @@
 // or the server counted other requests than wrk. The tables say how many rounds were left and why others were
 // refused.
 //
+// With -generators, of which make bench-load makes use, it holds the project's load generator beside wrk, hey and h2load in
+// the same way, each before HAProxy as a server.
+//
 // It does not change the system's settings, pin processes to processors or wait for a quiet machine. It needs
-// Linux, wrk, HAProxy, and reuselab and reuseproxy beside it or in PATH; without nginx the tables lack its lines.
+// Linux, wrk, HAProxy, and reuselab and reuseproxy beside it or in PATH (for generators hey and h2load too); without nginx
+// the tables lack its lines.
 // Exit codes: 0 all was measured; 1 a row has no round left; 2 usage, or something could not be started; 130
 // interrupted.
 package main
@@ -54,12 +58,16 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	flags.DurationVar(&s.duration, "duration", 2*time.Second, "length of each run, in whole seconds")
 	flags.IntVar(&s.rounds, "rounds", 8, "rounds that are measured; from 6 on their median has a 95 % interval")
+	generators := flags.Bool("generators", false, "compare load generators in place of proxies")
 	markdown := flags.String("markdown", "", "file to write the tables to, as Markdown")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return 0
 		}
 		return 2
+	}
+	if *generators {
+		s.rows, s.idleRounds = generatorRows, 0
 	}
 	complete, err := benchTo(ctx, s, flags.Args(), *markdown, stdout, stderr)
 	switch {

@@ -38,6 +38,28 @@ func TestWholeProgram(t *testing.T) {
 	g.Expect(os.ReadDir(scratch)).To(BeEmpty())
 }
 
+// The generators in small: every one has its run, and ours opens no connection more than it has users.
+func TestGenerators(t *testing.T) {
+	for _, name := range []string{"haproxy", "wrk", "h2load"} {
+		needProgram(t, name)
+	}
+	t.Setenv("PATH", buildPrograms(t)+":"+os.Getenv("PATH"))
+	g := NewWithT(t)
+	var progress bytes.Buffer
+	r, err := measureAll(t.Context(), settings{duration: time.Second, rounds: 1, rows: generatorRows}, &progress)
+	g.Expect(err).NotTo(HaveOccurred(), progress.String())
+	g.Expect(r.complete()).To(BeTrue(), r.text())
+	for _, row := range r.rows {
+		for i, s := range row.rounds[0] {
+			g.Expect(s.cpuPerRequest).To(BeNumerically(">", 0), row.names[i])
+			g.Expect(s.requestsPerSecond).To(BeNumerically(">", 0), row.names[i])
+		}
+		if !row.row.close {
+			g.Expect(row.rounds[0][1].serverConns).To(BeEquivalentTo(wrkConnections))
+		}
+	}
+}
+
 // What is wrong with the command line is said before anything starts.
 func TestUsage(t *testing.T) {
 	for _, c := range []struct {

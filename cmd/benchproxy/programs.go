@@ -13,6 +13,7 @@ import (
 // programs are the installed programs that the bench starts.
 type programs struct {
 	wrk, haproxy, reuselab string // paths
+	hey, h2load            string // only to compare generators
 	proxies                []proxy
 	missing                []string // sentences on what would be compared too
 }

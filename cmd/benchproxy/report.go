@@ -79,6 +79,11 @@ func ratios[S any](rounds [][]S, contender int, of func(S) float64) []float64 {
 
 // head says what was measured with what.
 func (r *report) head() string {
+	if r.settings.generators() {
+		return fmt.Sprintf("wrk -t1, h2load -t1, hey, reuselab load; -c %s, rounds: %d, runs of %s; a server of one thread; %v, %v CPUs, %v, load average %v before.",
+			clients, r.settings.rounds, r.settings.duration.Round(time.Second),
+			r.machine[measure.EnvCPUModel], r.machine[measure.EnvCPUs], r.machine[measure.EnvKernel], r.machine[measure.EnvLoadAverage])
+	}
 	var names []string
 	for _, p := range r.programs.proxies {
 		names = append(names, p.label())
@@ -90,12 +95,19 @@ func (r *report) head() string {
 
 // legend says how to read the tables.
 func (r *report) legend() []string {
+	if r.settings.generators() {
+		return []string{
+			"CPU: user and system time of the generator's process, from its start to its end, per response that it counted: the median of " +
+				"the rounds, and their range.",
+			r.intervalLine("of the peer's"),
+			"requests/s: as each generator says. server conns: connections that the server accepted in a run; wrk opens one to see whether " +
+				"anybody listens.",
+		}
+	}
 	return []string{
 		"CPU: user and system time of all of a proxy's processes per response that wrk counted: the median of the rounds, and " +
 			"their range.",
-		fmt.Sprintf("of HAProxy's: the median of the ratios within each round, and an interval for the true median (order statistics of "+
-			"the ratios; nothing is assumed but independent rounds). With %d rounds it covers the true median with %.1f %%; from 6 on "+
-			"with 95 %% or more.", r.settings.rounds, 100*intervalCoverage(r.settings.rounds)),
+		r.intervalLine("of HAProxy's"),
 		"requests/s: what clients, proxy and server reach together on the processors they share. p99: as wrk says, of clients that " +
 			"wait for each answer.",
 		"server conns: connections that the server accepted in a run, by its own count. About as many as wrk's say that the proxy kept " +
@@ -103,6 +115,13 @@ func (r *report) legend() []string {
 		"kB per idle client: resident memory with the idle clients, minus that before them, divided by their number. RSS counts a page " +
 			"that processes share in each of them, PSS in parts. What a product sets aside before clients come is not in it.",
 	}
+}
+
+// intervalLine says what a ratio's interval is.
+func (r *report) intervalLine(column string) string {
+	return fmt.Sprintf("%s: the median of the ratios within each round, and an interval for the true median (order statistics of "+
+		"the ratios; nothing is assumed but independent rounds). With %d rounds it covers the true median with %.1f %%; from 6 on "+
+		"with 95 %% or more.", column, r.settings.rounds, 100*intervalCoverage(r.settings.rounds))
 }
 
 // othersLine says how busy the machine was with something else, which is the first thing to know of a time.

@@ -33,11 +33,19 @@ func (r *report) grids() []grid {
 		head:    slices.Concat([]string{"server"}, measured),
 		numbers: 1,
 	}
+	generators := grid{
+		title:   "Load generators: 50 connections, HAProxy's return 200 as the server",
+		head:    []string{"clients", "generator", "CPU us/request", "of the peer's", "requests/s", "of the peer's", "server conns"},
+		numbers: 2,
+	}
 	for i := range r.rows {
 		w := &r.rows[i]
 		for c, name := range w.names {
 			cells := w.cells(c)
-			if w.row.direct {
+			if w.row.peer != "" {
+				cells = slices.Delete(slices.Clone(cells), 4, 5) // p99, which not all of them tell
+				generators.rows = append(generators.rows, append([]string{w.row.asks(), name}, cells...))
+			} else if w.row.direct {
 				servers.rows = append(servers.rows, append([]string{name}, cells[:len(cells)-1]...))
 			} else {
 				proxies.rows = append(proxies.rows, append([]string{w.row.clients(), w.row.server.String(), name}, cells...))
@@ -61,7 +69,7 @@ func (r *report) grids() []grid {
 		})
 	}
 	var grids []grid
-	for _, g := range []grid{proxies, servers, idle} {
+	for _, g := range []grid{proxies, servers, generators, idle} {
 		if len(g.rows) > 0 {
 			grids = append(grids, g)
 		}

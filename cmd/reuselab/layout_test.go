@@ -31,7 +31,7 @@ const modulePath = "github.com/reuselab/reuselab"
 // library and other modules. A package that is not listed here is a complaint: a new one
 // takes its place in the house first. "..." stands for every package below.
 var arrows = map[string][]string{
-	"cmd/benchproxy": {"proxy/targets", "reports/measure", "scenarios/lab"},
+	"cmd/benchproxy": {"loadgen", "proxy/targets", "reports/measure", "scenarios/lab"},
 	"cmd/reuselab":   {"..."},
 	"cmd/reuseproxy": {"..."},
 
