@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -77,6 +78,14 @@ func (p *program) run(env Env) (any, error) {
 	return v, nil
 }
 
+// legible rounds a number that people read: what a computation leaves behind the fourth place says nothing of connections.
+func legible(v any) any {
+	if f, ok := v.(float64); ok && math.Abs(f) >= 1 {
+		return math.Round(f*1e4) / 1e4
+	}
+	return v
+}
+
 // filled writes the expression with the values of its names in their place.
 func (p *program) filled(env Env) string {
 	text, done := []rune(p.text), 0
@@ -84,7 +93,7 @@ func (p *program) filled(env Env) string {
 	for _, r := range slices.SortedFunc(slices.Values(p.refs), func(a, b ref) int { return a.from - b.from }) {
 		b.WriteString(string(text[done:r.from]))
 		if v, err := env.value(r); err == nil {
-			b.WriteString(show(v))
+			b.WriteString(show(legible(v)))
 		} else {
 			b.WriteString("?")
 		}
