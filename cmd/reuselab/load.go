@@ -60,7 +60,10 @@ with; 1 some were not; 2 wrong usage, or the load could not be sent as asked; 13
 		},
 	}
 	loadFlags(command, &o)
-	return command
+	return complete(command, map[string]cobra.CompletionFunc{
+		"closes":   cobra.FixedCompletions([]string{loadgen.ClosesFin, loadgen.ClosesHeaderOnly, loadgen.ClosesRST}, cobra.ShellCompDirectiveNoFileComp),
+		"arrivals": cobra.FixedCompletions([]string{loadgen.ArrivalsConstant, loadgen.ArrivalsPoisson}, cobra.ShellCompDirectiveNoFileComp),
+	})
 }
 
 // loadFlags gives the command flags that write into o.

@@ -4,17 +4,65 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
+	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/gbytes"
+	"github.com/onsi/gomega/gexec"
 	"github.com/spf13/cobra"
 
 	"github.com/reuselab/reuselab/fakeservers"
 	"github.com/reuselab/reuselab/loadgen"
 )
+
+var _ = Describe("reuselab load", func() {
+	// serving is a fake server as a program, and how to end it and see what it counted.
+	serving := func() (url string, counted func() string) {
+		server, err := gexec.Start(exec.Command(filepath.Join(bin, "reuselab"), "serve", "--addr", "127.0.0.1:0"), GinkgoWriter, GinkgoWriter)
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(func() { server.Kill().Wait() })
+		Eventually(server.Out).Should(gbytes.Say(`listens on (\S+)\n`))
+		addr := strings.Fields(string(server.Out.Contents()))[3]
+		return "http://" + addr + "/", func() string { return string(server.Interrupt().Wait("10s").Out.Contents()) }
+	}
+
+	It("sends what it was asked for, over as many connections as the server counts", func() {
+		url, counted := serving()
+		r := reuselab("load", "-n", "100", "-c", "5", "--requests-per-conn", "4", url)
+		Expect(r.code).To(Equal(0), r.stderr)
+		Expect(r.stdout).To(ContainSubstring("  Opened:\t25, for perfect keep-alive it would be 5\n"))
+		Expect(r.stdout).To(ContainSubstring("  [200]\t100 responses\n"))
+		Expect(strings.Count(r.stdout, "Requests/sec:")).To(Equal(1))
+		Expect(r.stderr).To(BeEmpty())
+		Expect(counted()).To(MatchRegexp(`(?m)^ *25 +connections accepted\n(.*\n)* *100 +requests$`))
+	})
+
+	It("(Ctrl-C) prints what it saw so far, and tells of progress on stderr meanwhile", func() {
+		url, _ := serving()
+		load, err := gexec.Start(exec.Command(filepath.Join(bin, "reuselab"), "load", "--h2", "-m", "3", "-c", "2", "-z", "1m", url), GinkgoWriter, GinkgoWriter)
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(func() { load.Kill().Wait() })
+		Eventually(load.Err, "10s").Should(gbytes.Say(`   1s  requests \d+  errors 0  connections 2\n`))
+		Eventually(load.Interrupt(), "10s").Should(gexec.Exit(130))
+		Expect(string(load.Out.Contents())).To(ContainSubstring("  Opened:\t2, for perfect keep-alive it would be 2\n"))
+		Expect(string(load.Err.Contents())).NotTo(ContainSubstring("kept"))
+	})
+
+	It("exits with 1 when a request got no response, and with 2 when nothing could be sent", func() {
+		r := reuselab("load", "-n", "3", "-c", "1", "http://127.0.0.1:1/") // where nobody listens
+		Expect(r.code).To(Equal(1))
+		Expect(r.stdout).To(ContainSubstring("Errors by kind:\n  [3]\trefused\n"))
+		r = reuselab("load", "--closes", "now", "http://127.0.0.1:1/")
+		Expect(r.code).To(Equal(2))
+		Expect(r.stderr).To(ContainSubstring(`unknown way to close "now": fin, header-only, rst`))
+	})
+})
 
 // loadOf runs `reuselab load` against a fake server, whose counters it returns too.
 func loadOf(t *testing.T, args ...string) (stdout string, seen fakeservers.Counters, err error) {
