@@ -40,11 +40,14 @@ func (s *server) refuse(ctx context.Context, f Fault) {
 	}
 }
 
-// listenOn closes the listener there is, and accepts from another one; nil: from none.
+// listenOn closes the listener there is, and accepts from another one; nil: from none. A group that has ended accepts no more.
 func (s *server) listenOn(fresh net.Listener) {
 	s.mu.Lock()
 	old := s.listener
 	s.listener = fresh
+	if fresh != nil && s.group.ctx.Err() != nil {
+		old, s.listener, fresh = fresh, nil, nil
+	}
 	s.mu.Unlock()
 	if old != nil {
 		_ = old.Close() // it was open: there is nothing that could go wrong and matter

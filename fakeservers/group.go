@@ -71,7 +71,8 @@ func Start(ctx context.Context, configs []Config) (*Group, error) {
 		}
 	}
 	for _, s := range g.servers {
-		g.running.Go(func() { s.accept(g.ctx, s.listener) })
+		first := s.listener // a fault may put another one in its place
+		g.running.Go(func() { s.accept(g.ctx, first) })
 	}
 	return g, nil
 }

@@ -101,3 +101,37 @@ func TestH2DelayEndsWithTheConnection(t *testing.T) {
 		g.Expect(seen.Requests).To(Equal(int64(10)))
 	})
 }
+
+// frameNames reads back what a server wrote, a short text for each frame.
+func frameNames(g *WithT, output string) (seen []string) {
+	framer := http2.NewFramer(nil, bytes.NewBufferString(output))
+	for {
+		frame, err := framer.ReadFrame()
+		if err == io.EOF {
+			return seen
+		}
+		g.Expect(err).NotTo(HaveOccurred())
+		id := frame.Header().StreamID
+		switch f := frame.(type) {
+		case *http2.SettingsFrame:
+			text := "settings"
+			if n, ok := f.Value(http2.SettingMaxConcurrentStreams); ok && n != wire.StreamsAtOnce {
+				text = fmt.Sprintf("settings streams=%d", n)
+			}
+			if f.IsAck() {
+				text = "settings ack"
+			}
+			seen = append(seen, text)
+		case *http2.HeadersFrame:
+			seen = append(seen, fmt.Sprintf("%d head", id))
+		case *http2.DataFrame:
+			seen = append(seen, fmt.Sprintf("%d data %d", id, len(f.Data())))
+		case *http2.GoAwayFrame:
+			seen = append(seen, fmt.Sprintf("goaway %d", f.LastStreamID))
+		case *http2.RSTStreamFrame:
+			seen = append(seen, fmt.Sprintf("%d reset %v", id, f.ErrCode))
+		default:
+			seen = append(seen, f.Header().Type.String())
+		}
+	}
+}
