@@ -161,6 +161,37 @@ func TestTheGraceIsTheTimeout(t *testing.T) {
 	})
 }
 
+// A worker that looks late at its timers is what saturation looks like from within.
+func TestLatenessOfItsOwn(t *testing.T) {
+	for late, saturated := range map[time.Duration]bool{5 * ms: false, 15 * ms: true} {
+		synctest.Test(t, func(t *testing.T) {
+			g := NewWithT(t)
+			prompt := inMemory(func(time.Duration) time.Duration { return 0 })
+			n := Native{network: func(p *plan, sockets int) (network, error) {
+				net, err := prompt.network(p, sockets)
+				return sluggish{net, late}, err
+			}}
+			p := timed("http://127.0.0.1:1/", 1, 10*time.Second, clientKeepAlive)
+			p.Rate = 10
+			r, err := n.Run(t.Context(), p, func() {})
+			g.Expect(errors.Is(err, ErrSaturated)).To(Equal(saturated), "%s: %v", late, err)
+			g.Expect(r.Requests).To(BeEquivalentTo(100), "the result is told all the same")
+		})
+	}
+}
+
+// sluggish comes back from waiting for something a while after it happened.
+type sluggish struct {
+	network
+	late time.Duration
+}
+
+func (s sluggish) wait(timeout time.Duration, limited bool) ([]int, error) {
+	names, err := s.network.wait(timeout, limited)
+	time.Sleep(s.late)
+	return names, err
+}
+
 // A generator that is late by itself did not produce the load it was asked for, and says so.
 func TestSaturation(t *testing.T) {
 	for what, c := range map[string]struct {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"syscall"
 	"testing"
 	"time"
 
@@ -170,6 +171,64 @@ func TestARequestIsOneWrite(t *testing.T) {
 	}))
 	g.Expect(bytes.Equal(wire.Filler(3), []byte("xxx"))).To(BeTrue())
 }
+
+// A server that first lets no stream be open, and then some, is waited for.
+func TestRequestsWaitForStreams(t *testing.T) {
+	g := NewWithT(t)
+	p := counted("http://127.0.0.1:1/", 1, 3, clientKeepAlive)
+	p.Proto = protoH2
+	settings := func(streams byte) []byte { return []byte{0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, streams} }
+	n := Native{network: func(_ *plan, sockets int) (network, error) {
+		return &mirror{sockets: make([]mirrorSocket, sockets), answer: func(s *mirrorSocket, written []byte) []byte {
+			head := func(stream byte) []byte { return []byte{0, 0, 1, 1, 5, 0, 0, 0, stream, 0x88} }
+			switch s.writes {
+			case 1: // the first request
+				return append(settings(0), head(1)...)
+			case 2: // our SETTINGS are acknowledged, and nothing else
+				g.Expect(written).To(HaveLen(9))
+				return settings(9)
+			}
+			return head(byte(2*s.writes - 3))
+		}}, nil
+	}}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	r, err := n.Run(ctx, p, func() {})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(r.Statuses).To(Equal(map[int]int64{200: 3}))
+}
+
+// A connection that is reset before the first write was there all the same; one that cannot be made was not.
+func TestConnectionsThatDieEarlyCount(t *testing.T) {
+	for errno, want := range map[syscall.Errno]string{
+		syscall.ECONNRESET: ErrorResetBefore, syscall.EPIPE: ErrorResetBefore, syscall.ECONNREFUSED: ErrorRefused, syscall.EHOSTUNREACH: ErrorConnect,
+	} {
+		n := Native{network: func(_ *plan, sockets int) (network, error) {
+			return &dying{mirror{sockets: make([]mirrorSocket, sockets)}, errno}, nil
+		}}
+		r := driveNative(t, n, counted("http://127.0.0.1:1/", 1, 2, clientKeepAlive))
+		NewWithT(t).Expect(r.ErrorsByKind).To(Equal(map[string]int64{want: 2}))
+		NewWithT(t).Expect(r.ClientConns == 2).To(Equal(want == ErrorResetBefore), errno.Error())
+	}
+}
+
+// dying refuses every write.
+type dying struct {
+	mirror
+	errno syscall.Errno
+}
+
+type dyingSocket struct {
+	socket
+	errno syscall.Errno
+}
+
+func (n *dying) open(name int) (socket, error) {
+	s, err := n.mirror.open(name)
+	return dyingSocket{s, n.errno}, err
+}
+
+func (s dyingSocket) write([]byte) (int, error) { return 0, s.errno }
 
 // tapped keeps what is written.
 type tapped struct {
