@@ -2,7 +2,6 @@ package loadgen
 
 import (
 	"errors"
-
 	"math/rand/v2"
 	"strconv"
 	"time"

@@ -110,17 +110,23 @@ func TestStreamsNeedNoMemory(t *testing.T) {
 			written = written[len(wire.Preface):]
 			frames = append(frames, 0, 0, 0, 4, 0, 0, 0, 0, 0) // SETTINGS
 		}
-		for len(written) > 0 {
-			if written[3] == 1 { // HEADERS, answered by :status 200 and the end
-				frames = append(append(frames, 0, 0, 1, 1, 5), written[5:9]...)
-				frames = append(frames, 0x88)
-			}
-			written = written[9+int(written[1])<<8+int(written[2]):]
-		}
+		frames = appendAnswers(frames, written)
 		return frames
 	}
 	few, many := memory(p, 1000, answer), memory(p, 50_000, answer)
 	NewWithT(t).Expect(many - few).To(BeNumerically("<", 10_000))
+}
+
+// appendAnswers answers each HEADERS among the frames by :status 200 and the end of its stream.
+func appendAnswers(out, frames []byte) []byte {
+	for len(frames) > 0 {
+		if frames[3] == 1 {
+			out = append(append(out, 0, 0, 1, 1, 5), frames[5:9]...)
+			out = append(out, 0x88)
+		}
+		frames = frames[9+int(frames[1])<<8+int(frames[2]):]
+	}
+	return out
 }
 
 // Timers are told in order, at the times they were set for.
@@ -180,15 +186,14 @@ func TestRequestsWaitForStreams(t *testing.T) {
 	settings := func(streams byte) []byte { return []byte{0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, streams} }
 	n := Native{network: func(_ *plan, sockets int) (network, error) {
 		return &mirror{sockets: make([]mirrorSocket, sockets), answer: func(s *mirrorSocket, written []byte) []byte {
-			head := func(stream byte) []byte { return []byte{0, 0, 1, 1, 5, 0, 0, 0, stream, 0x88} }
 			switch s.writes {
 			case 1: // the first request
-				return append(settings(0), head(1)...)
+				return appendAnswers(settings(0), written[len(wire.Preface):])
 			case 2: // our SETTINGS are acknowledged, and nothing else
 				g.Expect(written).To(HaveLen(9))
 				return settings(9)
 			}
-			return head(byte(2*s.writes - 3))
+			return appendAnswers(nil, written)
 		}}, nil
 	}}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
@@ -196,6 +201,7 @@ func TestRequestsWaitForStreams(t *testing.T) {
 	r, err := n.Run(ctx, p, func() {})
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(r.Statuses).To(Equal(map[int]int64{200: 3}))
+	g.Expect(r.ClientConns).To(BeEquivalentTo(1))
 }
 
 // A connection that is reset before the first write was there all the same; one that cannot be made was not.
