@@ -176,32 +176,38 @@ func TestRefusedUsersWait(t *testing.T) {
 // Every behaviour of the fake servers is survived, over either protocol and network, and nothing is left behind: no goroutine, no
 // descriptor, no connection.
 func TestFaultsAreSurvived(t *testing.T) {
-	requests := 500
-	for what, faults := range map[string][]fakeservers.Fault{
-		"reset":             {{On: "request", Every: 7, Do: "reset"}},
-		"reset, after":      {{On: "response", Every: 7, Do: "reset"}},
-		"reset, half":       {{On: "request", Every: 7, Do: "reset", Sent: "half"}},
-		"close":             {{On: "request", Every: 7, Do: "close"}},
-		"close, half":       {{On: "request", Every: 7, Do: "close", Sent: "half"}},
-		"close, after":      {{On: "response", Every: 7, Do: "close"}},
-		"close, announced":  {{On: "response", Every: 7, Do: "close", Announced: true}},
-		"close, idle":       {{On: "idle", After: ms, Do: "close"}},
-		"connection: close": {{On: "response", Every: 7, Do: "connection-close"}},
-		"delay":             {{On: "response", Every: 50, Do: "delay", By: 2 * ms}},
-		"slow body":         {{On: "response", Every: 50, Do: "slow-body", Over: 4 * ms}},
-		"no answer":         {{On: "request", Every: 100, Do: "no-answer"}},
-		"stray":             {{On: "response", Every: 7, Do: "stray"}},
-		"early response":    {{On: "request", Every: 7, Do: "early-response"}},
-		"goaway":            {{On: "request", Every: 7, Do: "goaway"}},
-		"refused stream":    {{On: "request", Every: 7, Do: "refused-stream"}},
-		"settings":          {{On: "request", Every: 7, Do: "settings", Streams: 1}},
-		"refuse":            {{On: "clock", At: 5 * ms, For: 20 * ms, Do: "refuse"}, {On: "response", Every: 7, Do: "connection-close"}},
+	const requests = 500
+	type list = []fakeservers.Fault
+	for what, c := range map[string]struct {
+		protos string
+		faults list
+	}{
+		"reset":             {"h1 h2", list{{On: "request", Every: 7, Do: "reset"}}},
+		"reset, after":      {"h1 h2", list{{On: "response", Every: 7, Do: "reset"}}},
+		"reset, half":       {"h1 h2", list{{On: "request", Every: 7, Do: "reset", Sent: "half"}}},
+		"reset, idle":       {"h1 h2", list{{On: "idle", After: ms, Do: "reset"}}},
+		"reset, at once":    {"h1 h2", list{{On: "connection", Every: 2, Do: "reset"}, {On: "response", Every: 7, Do: "close"}}},
+		"close":             {"h1 h2", list{{On: "request", Every: 7, Do: "close"}}},
+		"close, half":       {"h1 h2", list{{On: "request", Every: 7, Do: "close", Sent: "half"}}},
+		"close, after":      {"h1 h2", list{{On: "response", Every: 7, Do: "close"}}},
+		"close, announced":  {"h1 h2", list{{On: "response", Every: 7, Do: "close", Announced: true}}},
+		"close, idle":       {"h1 h2", list{{On: "idle", After: ms, Do: "close"}}},
+		"close, at once":    {"h1 h2", list{{On: "connection", Every: 2, Do: "close"}, {On: "response", Every: 7, Do: "close"}}},
+		"connection: close": {"h1", list{{On: "response", Every: 7, Do: "connection-close"}}},
+		"delay":             {"h1 h2", list{{On: "request", Every: 50, Do: "delay", By: 2 * ms}}},
+		"slow body":         {"h1 h2", list{{On: "response", Every: 50, Do: "slow-body", Over: 4 * ms}}},
+		"no answer":         {"h1 h2", list{{On: "request", Every: 100, Do: "no-answer"}}},
+		"stray":             {"h1", list{{On: "response", Every: 7, Do: "stray"}}},
+		"stray, idle":       {"h1", list{{On: "idle", After: ms, Do: "stray"}}},
+		"early response":    {"h1 h2", list{{On: "request", Every: 7, Do: "early-response"}}},
+		"goaway":            {"h2", list{{On: "response", Every: 7, Do: "goaway"}}},
+		"goaway, idle":      {"h2", list{{On: "idle", After: ms, Do: "goaway"}}},
+		"refused stream":    {"h2", list{{On: "request", Every: 7, Do: "refused-stream"}}},
+		"settings":          {"h2", list{{On: "response", Every: 7, Do: "settings", Streams: 1}}},
+		"refuse":            {"h1 h2", list{{On: "clock", At: 5 * ms, For: 20 * ms, Do: "refuse"}, {On: "response", Every: 7, Do: "close"}}},
 	} {
-		for _, proto := range []string{"h1", "h2"} {
-			config := fakeservers.Config{Name: "s1", Addr: "127.0.0.1:0", Proto: proto, Size: 100, Faults: faults}
-			if config.Check() != nil {
-				continue // the other protocol's
-			}
+		for _, proto := range strings.Fields(c.protos) {
+			config := fakeservers.Config{Name: "s1", Addr: "127.0.0.1:0", Proto: proto, Size: 100, Faults: c.faults}
 			for name, n := range networks {
 				t.Run(strings.Join([]string{what, proto, name}, "/"), func(t *testing.T) {
 					g := NewWithT(t)
@@ -213,6 +219,9 @@ func TestFaultsAreSurvived(t *testing.T) {
 					p.Proto, p.Method, p.BodySize, p.Timeout = proto, "POST", 200, 100*ms
 					if proto == "h2" {
 						p.Streams = 3
+					}
+					if c.faults[0].On == "idle" {
+						p.Think = DurationRange{Max: 2 * ms}
 					}
 					r := driveNative(t, n, p)
 					accepts := func() int64 { return group.Snapshot().PerServer["s1"].Accepts }
