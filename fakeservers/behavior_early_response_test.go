@@ -24,7 +24,7 @@ func TestEarlyResponse(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(string(answer[:n])).To(HaveSuffix("X-Conn-Seq: 1\r\n\r\n"))
 	g.Eventually(func() int64 { return group.Snapshot().PerServer["s1"].Busy }).Should(BeZero(), "it is answered")
-	text, end := ask(t, c, "hello"+"GET / HTTP/1.0\r\n\r\n")
+	text, end := ask(t, c, "a\r\nb\n"+"GET / HTTP/1.0\r\n\r\n")
 	g.Expect(text).To(ContainSubstring("X-Conn-Seq: 2"))
 	g.Expect(end).To(Equal("fin"))
 	counted(t, group)

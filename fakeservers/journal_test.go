@@ -90,3 +90,15 @@ func TestJournalBoundsRequests(t *testing.T) {
 	g.Expect(read.Entries[1].Requests).To(HaveLen(1))
 	g.Expect(read.LeftOutRequests).To(Equal(int64(5)))
 }
+
+// Who ended a connection by a fault is the server, whatever its reader saw of that.
+func TestAFaultClosesAnEntry(t *testing.T) {
+	g := NewWithT(t)
+	j := &journal{began: time.Now()}
+	j.opened("s1", 1, 0).closed("rst", "reset", time.Second)
+	entry := j.read(1, 0).Entries[0]
+	g.Expect([]string{entry.Closed, entry.Fault}).To(Equal([]string{"us", "reset"}))
+	var text strings.Builder
+	g.Expect(j.read(1, 0).WriteJSONL(&text)).To(Succeed())
+	g.Expect(text.String()).To(ContainSubstring(`"closed":"us","fault":"reset"`))
+}
