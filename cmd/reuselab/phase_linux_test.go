@@ -94,6 +94,6 @@ about: Ten clients that stay for ten minutes.
 proxy: {threads: 2, http-reuse: never}
 servers: [{name: s1, proto: h1}]
 load: [{generator: hey, proto: h1, users: 10, client: keepalive, duration: 10m}]
-expect: [{that: connects <= 10}]
+expect: [{that: connects <= 100}]
 `)
 }

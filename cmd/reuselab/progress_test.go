@@ -78,7 +78,7 @@ func TestWhatCountsAsYes(t *testing.T) {
 var _ = Describe("reuselab run on a terminal", func() {
 	run := func(env ...string) string {
 		GinkgoHelper()
-		file := write("mine.yaml", strings.Replace(aScenario("mine", "expect: [{that: connects <= 20}]\n"), "500ms", "2s", 1))
+		file := write("mine.yaml", strings.Replace(aScenario("mine", "expect: [{that: connects <= 100}]\n"), "500ms", "2s", 1))
 		cmd := exec.Command(filepath.Join(bin, "reuselab"), "run", file, "--out", filepath.Join(GinkgoT().TempDir(), "out"))
 		cmd.Env = append(cmd.Environ(), append([]string{"CI=", "NO_COLOR=", "TERM=xterm"}, env...)...)
 		shown, code := onTerminal(cmd)

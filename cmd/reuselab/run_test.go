@@ -68,7 +68,7 @@ expect: [{that: connects <= threads}]
 	})
 
 	It("takes a scenario of one's own, on loopback too, where connects are the servers' accepts", func() {
-		file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 20}]\n"))
+		file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 100}]\n"))
 		r := reuselab("run", file, "--host", "loopback", "--out", out)
 		Expect(r.code).To(Equal(0), "%s%s", r.stdout, r.stderr)
 		Expect(r.stdout).To(HavePrefix("1 cells, about 1 minute, host loopback (no namespaces: asked for)\n"))
@@ -79,7 +79,7 @@ expect: [{that: connects <= threads}]
 	})
 
 	It("judges a run again from its records, by its own copy of the scenario or by another file", func() {
-		file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 20}]\n"))
+		file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 100}]\n"))
 		Expect(reuselab("run", file, "--out", out).code).To(Equal(0))
 		Expect(os.Remove(file)).To(Succeed())
 		Expect(reuselab("report", out, "--check").code).To(Equal(0))
@@ -91,7 +91,7 @@ expect: [{that: connects <= threads}]
 	})
 
 	It("adds to a folder only when told to, and refuses one that is not empty", func() {
-		file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 20}]\n"))
+		file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 100}]\n"))
 		Expect(reuselab("run", file, "--out", out).code).To(Equal(0))
 		r := reuselab("run", file, "--out", out)
 		Expect(r.code).To(Equal(2))
@@ -129,7 +129,7 @@ expect: [{that: connects <= threads}]
 
 	DescribeTable("tells a failed experiment from a failing proxy",
 		func(product string, code int, outcome measure.Outcome, said string) {
-			file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 20}]\n"))
+			file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 100}]\n"))
 			target := "reference,bad:haproxy=" + fake(product)
 			r := reuselab("run", file, "--target", target, "--out", out)
 			Expect(r.code).To(Equal(code), "%s%s", r.stdout, r.stderr)
@@ -146,7 +146,7 @@ expect: [{that: connects <= threads}]
 	)
 
 	It("stops at Ctrl-C with 130, keeps what was measured, and leaves nothing behind", func() {
-		file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 20}]\n"))
+		file := write("mine.yaml", aScenario("mine", "expect: [{that: connects <= 100}]\n"))
 		cmd := exec.Command(filepath.Join(bin, "reuselab"), "run", file, "--repeat", "100", "--out", out)
 		session, err := gexec.Start(cmd, GinkgoWriter, GinkgoWriter)
 		Expect(err).NotTo(HaveOccurred())
