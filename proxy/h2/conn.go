@@ -116,8 +116,8 @@ func (c *ClientConn) tellLimit() {
 	}
 }
 
-// Open sends the head of a request on a new stream; endStream says that no body follows. Errors: ErrClosed, ErrGoAway and
-// ErrLimit before anything was sent, or a *ConnError.
+// Open sends the head of a request on a new stream; endStream says that no body follows. An error means that nothing was sent:
+// ErrClosed, ErrGoAway, ErrLimit, or the *ConnError that the connection had ended with before.
 func (c *ClientConn) Open(h Head, endStream bool) (*Stream, error) {
 	c.mu.Lock()
 	switch {
@@ -141,9 +141,9 @@ func (c *ClientConn) Open(h Head, endStream bool) (*Stream, error) {
 	if last {
 		c.tellLimit()
 	}
-	if err := c.flush(time.Time{}); err != nil {
-		return nil, err
-	}
+	// From here on nobody can tell how much of the head has left, so a failure to write is the stream's, not Open's: whoever
+	// sends a request again must know that nothing of it was sent.
+	c.flush(time.Time{})
 	return &Stream{c: c, core: x}, nil
 }
 

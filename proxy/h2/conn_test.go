@@ -1,8 +1,12 @@
 package h2
 
 import (
+	"errors"
+	"io"
 	"net"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -137,4 +141,39 @@ func (c *countingConn) Write(b []byte) (int, error) {
 	c.writes++
 	<-c.hold
 	return c.Conn.Write(b)
+}
+
+// deafened is a connection whose writes fail from some point on, after all of what was written may have arrived.
+type deafened struct {
+	net.Conn
+	deaf  atomic.Bool
+	wrote chan int
+}
+
+func (d *deafened) Write(p []byte) (int, error) {
+	n, err := d.Conn.Write(p)
+	if d.deaf.Load() && err == nil {
+		err = errors.New("reset")
+	}
+	d.wrote <- n
+	return n, err
+}
+
+// An error of Open means that nothing was sent: a head that was handed to the connection and may have arrived has a stream, whose
+// Response fails. So a request that may not be done twice is not sent again.
+func TestAHeadThatMayHaveArrivedIsNoErrorOfOpen(t *testing.T) {
+	g := NewWithT(t)
+	ours, theirs := net.Pipe()
+	var reading sync.WaitGroup
+	reading.Go(func() { io.Copy(io.Discard, theirs) })
+	conn := &deafened{Conn: ours, wrote: make(chan int, 10)}
+	c := NewClientConn(conn, Config{})
+	defer func() { c.Close(); theirs.Close(); reading.Wait() }()
+	<-conn.wrote // the preface
+	conn.deaf.Store(true)
+	s, err := c.Open(Head{Method: []byte("POST"), Path: []byte("/")}, true)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(s.Response(new(h1.Response))).NotTo(Succeed())
+	_, err = c.Open(Head{Method: []byte("POST"), Path: []byte("/")}, true)
+	g.Expect(err).To(HaveOccurred())
 }
