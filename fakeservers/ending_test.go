@@ -54,3 +54,23 @@ func TestALateAnswerEndsTheConnection(t *testing.T) {
 		})
 	}
 }
+
+// A timer that rings just as a request comes finds the connection busy, and says nothing.
+func TestAnIdleTimerThatComesTooLate(t *testing.T) {
+	g := NewWithT(t)
+	s := bare(t, Config{Proto: "h1", Faults: []Fault{{On: onIdle, After: time.Hour, Do: "stray"}}})
+	raw := &script{}
+	c := s.register(raw)
+	_, err := c.received(&wire.Message{})
+	g.Expect(err).NotTo(HaveOccurred())
+	ring := func() {
+		c.idling.acting.Add(1)
+		c.idling.act(s.faults.idle[0])
+	}
+	ring()
+	g.Expect(raw.output).To(BeEmpty())
+	c.answered()
+	ring()
+	g.Expect(raw.output).To(Equal(strayResponse))
+	c.over()
+}
