@@ -16,7 +16,7 @@
 //   - A request counts when its head is complete; its body is drained before it is answered.
 //   - A connection is busy from a request's complete head until just before the last byte of the response is handed
 //     to the kernel. So whoever has read a response never finds its connection still counted as busy.
-//   - An h2 stream that is refused, because too many are open, is no request.
+//   - An h2 stream that is refused, because too many are open or a fault says so, or that a GOAWAY left out, is no request.
 //   - Every response says X-Server, X-Conn-Id (unique within the server, from 1), X-Conn-Seq (1 is the first request
 //     of the connection) and, if the connection's first request had an X-Client, X-Conn-First-Client.
 //   - Requests may say X-Client (who sends) and X-Request-Id (unique in the run; a client's own repeat keeps it).
@@ -24,10 +24,17 @@
 //     the connections of RequestsPerConn add up to its requests; Accepts = Unused + connections that carried a
 //     request; Accepts - Unused + Reuses = Requests.
 //
+// # Faults
+//
+// A [Fault] says at which event a server does something wrong, or unkindly: a connection was accepted, a request's head is complete,
+// a response is about to be sent, a connection has been idle, the clock has come to a time. What is done is a behavior, each in a
+// file of its own; [Behaviors] lists them. Which of the events are meant is a matter of counting, or of a seed, and never of chance.
+// Counters stay exact: Faults says how often each was done, and an entry of the journal which one ended the connection.
+//
 // # What it does not do
 //
 // No TLS, no HTTP/1 upgrade to h2, no tunnels (a CONNECT is answered and the connection closed), no Date field, no
-// time-outs: a connection stays until the other side, a request's "close" or Close ends it. While an HTTP/1 response is
+// time-outs: a connection stays until the other side, a request's "close", a fault or Close ends it. While an HTTP/1 response is
 // delayed nobody looks whether its client is still there. Nothing makes a connection private yet (NTLM, upgrades), so there
 // is no counter of leaks through private connections; it comes with the first behaviour that makes one.
 package fakeservers

@@ -11,7 +11,7 @@ import (
 // never repeats a request, and sends X-Client (one per connection held, also when that is opened anew for every request) and
 // X-Request-Id with every one.
 //
-// How it works: connections are spread over a few workers, one per processor. A worker is a goroutine that waits for all of its
+// How it works: connections are spread over a few workers, on half of the processors. A worker is a goroutine that waits for all of its
 // connections at once and alone touches them and its counters: one read, one write and no memory per exchange. Between the worker
 // and the sockets stands a network: on Linux epoll, elsewhere and for TLS goroutines. The bytes of both protocols are made and read by
 // fakeservers/wire.
