@@ -45,11 +45,12 @@ func TestGeneratorsAreAskedTheSame(t *testing.T) {
 			lines = append(lines, strings.Join(generators[i].argv(b, r), " "))
 		}
 	}
+	fields := " " + strings.Join(sameFields, " ")
 	g.Expect(lines).To(Equal([]string{
-		"wrk -t1 -c50 -d3 --latency", "reuselab load --json -c 50 -z 3s",
-		"hey -c 50 -z 3s -disable-keepalive", "reuselab load --json -c 50 -z 3s --disable-keepalive",
-		"h2load -t1 -c50 -m1 -D3", "reuselab load --json -c 50 -z 3s --h2 --streams 1",
-		"h2load -t1 -c50 -m10 -D3", "reuselab load --json -c 50 -z 3s --h2 --streams 10",
+		"wrk -t1 -c50 -d3 --latency" + fields, "reuselab load --json -c 50 -z 3s",
+		"hey -c 50 -z 3s" + fields + " -disable-keepalive", "reuselab load --json -c 50 -z 3s --disable-keepalive",
+		"h2load -t1 -c50 -m1 -D3" + fields, "reuselab load --json -c 50 -z 3s --h2 --streams 1",
+		"h2load -t1 -c50 -m10 -D3" + fields, "reuselab load --json -c 50 -z 3s --h2 --streams 10",
 	}))
 }
 

@@ -102,6 +102,7 @@ func (r *report) legend() []string {
 			r.intervalLine("of the peer's"),
 			"requests/s: as each generator says. server conns: connections that the server accepted in a run; wrk opens one to see whether " +
 				"anybody listens.",
+			"requests: all generators send X-Client and X-Request-Id, ours with new values in each, so the server reads as many bytes from all.",
 		}
 	}
 	return []string{
