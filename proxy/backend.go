@@ -15,6 +15,7 @@ type backend struct {
 	mode     mode
 	balancer balance.Balancer
 	servers  []*server
+	counters counters
 }
 
 func newBackend(p *Proxy, c *haproxycfg.Proxy, g haproxycfg.Global) (*backend, error) {
@@ -26,7 +27,7 @@ func newBackend(p *Proxy, c *haproxycfg.Proxy, g haproxycfg.Global) (*backend, e
 	if err != nil {
 		return nil, err
 	}
-	be := &backend{cfg: c, mode: m}
+	be := &backend{cfg: c, mode: m, counters: newCounters(p.Threads())}
 	var weights []int
 	for _, sc := range c.Servers {
 		weights = append(weights, sc.Weight)

@@ -21,6 +21,7 @@ type frontend struct {
 	backend   *backend // nil: every request is answered 503
 	clients   *limit   // its own maxconn
 	listeners []*parking.Listener
+	counters  counters
 }
 
 func newFrontend(p *Proxy, c *haproxycfg.Proxy, be *backend) (*frontend, error) {
@@ -28,7 +29,7 @@ func newFrontend(p *Proxy, c *haproxycfg.Proxy, be *backend) (*frontend, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &frontend{p: p, cfg: c, mode: m, backend: be, clients: newLimit(c.MaxConn)}, nil
+	return &frontend{p: p, cfg: c, mode: m, backend: be, clients: newLimit(c.MaxConn), counters: newCounters(p.Threads())}, nil
 }
 
 // listen opens every address of the frontend, or returns an error for each that cannot be.

@@ -27,6 +27,8 @@ type server struct {
 
 	mu    sync.Mutex // guards conns
 	conns map[serverConn]struct{}
+
+	counters counters
 }
 
 // serverConn is an established connection to a server.
@@ -40,7 +42,7 @@ type serverConn interface {
 }
 
 func newServer(p *Proxy, be *backend, c *haproxycfg.Server, policy *pool.Policy, shared bool) (*server, error) {
-	sv := &server{p: p, be: be, cfg: c, parked: make(chan struct{}, 1), conns: map[serverConn]struct{}{}}
+	sv := &server{p: p, be: be, cfg: c, parked: make(chan struct{}, 1), conns: map[serverConn]struct{}{}, counters: newCounters(p.Threads())}
 	switch c.Proto {
 	case "h1":
 	case "h2":
@@ -181,4 +183,15 @@ func (sv *server) closeConns() {
 	for _, c := range conns {
 		c.sever()
 	}
+}
+
+// retried counts a further attempt on the server after a failed one; redispatched one that goes to another server.
+func (sv *server) retried(sh *shard) {
+	sv.counters.by(sh).retries.Add(1)
+	sv.be.counters.by(sh).retries.Add(1)
+}
+
+func (sv *server) redispatched(sh *shard) {
+	sv.counters.by(sh).redispatches.Add(1)
+	sv.be.counters.by(sh).redispatches.Add(1)
 }
