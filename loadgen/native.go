@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/reuselab/reuselab/fakeservers/sockets"
 )
 
 // Native is the generator that knows connections: how many there are, how many requests each carries, who ends it and how. It
@@ -27,7 +29,7 @@ type Native struct {
 	// Progress, if not nil, is called with the counts so far every second, and not after Run returned.
 	Progress func(Progress)
 
-	network func(*plan, int) (network, error) // of a worker with so many sockets; nil: newNetwork
+	network func(*plan, int) (sockets.Network, error) // of a worker with so many sockets; nil: newNetwork
 }
 
 // Progress is a look at a load that runs.

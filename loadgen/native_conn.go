@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/reuselab/reuselab/fakeservers/sockets"
 	"github.com/reuselab/reuselab/fakeservers/wire"
 )
 
@@ -20,7 +21,7 @@ type conn struct {
 	idFixed int
 	seq     int64 // of the request begun last
 
-	socket   socket // nil: closed
+	socket   sockets.Socket // nil: closed
 	speaker  speaker
 	opened   bool   // something could be written
 	kept     []byte // received, but not enough to act on
@@ -113,7 +114,7 @@ func (c *conn) begin(l *lane) {
 
 // open begins to connect, and draws how many requests the connection carries.
 func (c *conn) open() error {
-	s, err := c.worker.net.open(c.name)
+	s, err := c.worker.net.Open(c.name)
 	if err != nil {
 		return err
 	}
@@ -148,12 +149,12 @@ func (c *conn) flush() {
 		if len(out) == 0 {
 			return
 		}
-		n, err := c.socket.write(out)
+		n, err := c.socket.Write(out)
 		if n > 0 {
 			c.speaker.sent(n)
 			c.connected()
 		}
-		if err == errAgain {
+		if err == sockets.ErrAgain {
 			return
 		}
 		if err != nil {

@@ -25,7 +25,7 @@ func (c *conn) settle() {
 	default:
 		c.speaker.leave()
 		if out := c.speaker.output(); len(out) > 0 {
-			_, _ = c.socket.write(out) // the farewell is for a proxy that is still there
+			_, _ = c.socket.Write(out) // the farewell is for a proxy that is still there
 		}
 		c.end(EndFin, false)
 	}
@@ -75,7 +75,7 @@ func (c *conn) end(how string, reset bool) {
 	if c.socket == nil {
 		return
 	}
-	c.socket.close(reset)
+	c.socket.Close(reset)
 	if c.waits {
 		c.worker.alive--
 	}

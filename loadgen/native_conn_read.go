@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/reuselab/reuselab/fakeservers/sockets"
 	"github.com/reuselab/reuselab/fakeservers/wire"
 )
 
@@ -22,8 +23,8 @@ func (c *conn) look() {
 func (c *conn) receive() bool {
 	w := c.worker
 	kept := copy(w.buf, c.kept)
-	n, err := c.socket.read(w.buf[kept:])
-	if err == errAgain {
+	n, err := c.socket.Read(w.buf[kept:])
+	if err == sockets.ErrAgain {
 		return false
 	}
 	w.look()

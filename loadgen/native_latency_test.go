@@ -12,6 +12,8 @@ import (
 	"time"
 
 	. "github.com/onsi/gomega"
+
+	"github.com/reuselab/reuselab/fakeservers/sockets"
 )
 
 // inMemory is a network whose connections end in this process, and whose time may be virtual. answer is called with each
@@ -42,7 +44,7 @@ func inMemory(answer func(at time.Duration) time.Duration) Native {
 		}()
 		return ours, nil
 	}
-	return Native{network: func(_ *plan, sockets int) (network, error) { return newRoutines(dial, sockets), nil }}
+	return Native{network: func(_ *plan, n int) (sockets.Network, error) { return sockets.NewRoutines(dial, n), nil }}
 }
 
 // stalling answers at once, but stands still in the fifth second of every ten.
@@ -138,8 +140,8 @@ func TestTimeouts(t *testing.T) {
 		g.Expect(r.ErrorsByKind).To(Equal(map[string]int64{ErrorTimeout: 3}))
 		g.Expect(r.Elapsed).To(Equal(3 * time.Second))
 
-		never := Native{network: func(_ *plan, sockets int) (network, error) {
-			return newRoutines(func(ctx context.Context) (net.Conn, error) { <-ctx.Done(); return nil, ctx.Err() }, sockets), nil
+		never := Native{network: func(_ *plan, n int) (sockets.Network, error) {
+			return sockets.NewRoutines(func(ctx context.Context) (net.Conn, error) { <-ctx.Done(); return nil, ctx.Err() }, n), nil
 		}}
 		p.Timeout = 2 * time.Second
 		r = driveNative(t, never, p)
@@ -167,8 +169,8 @@ func TestLatenessOfItsOwn(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			g := NewWithT(t)
 			prompt := inMemory(func(time.Duration) time.Duration { return 0 })
-			n := Native{network: func(p *plan, sockets int) (network, error) {
-				net, err := prompt.network(p, sockets)
+			n := Native{network: func(p *plan, n int) (sockets.Network, error) {
+				net, err := prompt.network(p, n)
 				return sluggish{net, late}, err
 			}}
 			p := timed("http://127.0.0.1:1/", 1, 10*time.Second, clientKeepAlive)
@@ -182,12 +184,12 @@ func TestLatenessOfItsOwn(t *testing.T) {
 
 // sluggish comes back from waiting for something a while after it happened.
 type sluggish struct {
-	network
+	sockets.Network
 	late time.Duration
 }
 
-func (s sluggish) wait(timeout time.Duration, limited bool) ([]int, error) {
-	names, err := s.network.wait(timeout, limited)
+func (s sluggish) Wait(timeout time.Duration, limited bool) ([]int, error) {
+	names, err := s.Network.Wait(timeout, limited)
 	time.Sleep(s.late)
 	return names, err
 }

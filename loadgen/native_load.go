@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/reuselab/reuselab/fakeservers/sockets"
 )
 
 // load is one run of a plan.
@@ -25,7 +27,7 @@ type load struct {
 // ErrSaturated is what every error wraps that says that the generator could not keep up with the load it was asked for.
 var ErrSaturated = errors.New("generator saturated")
 
-func newLoad(p *plan, connect func(*plan, int) (network, error)) (*load, error) {
+func newLoad(p *plan, connect func(*plan, int) (sockets.Network, error)) (*load, error) {
 	l := &load{plan: p, stopped: make(chan struct{})}
 	n := workersFor(p)
 	for i := range n {
@@ -47,7 +49,7 @@ func workersFor(p *plan) int { return min(max(1, runtime.GOMAXPROCS(0)/2), p.hom
 func (l *load) close() error {
 	var failed error
 	for _, w := range l.workers {
-		failed = errors.Join(failed, w.net.close())
+		failed = errors.Join(failed, w.net.Close())
 	}
 	return failed
 }
@@ -97,7 +99,7 @@ func (l *load) watch(ctx context.Context, ended <-chan struct{}, stopping func()
 			done = nil
 			l.given.Store(true)
 			for _, w := range l.workers {
-				w.net.wake()
+				w.net.Wake()
 			}
 		case <-second:
 			progress(l.progress())

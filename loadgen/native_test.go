@@ -13,12 +13,14 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/reuselab/reuselab/fakeservers"
+
+	"github.com/reuselab/reuselab/fakeservers/sockets"
 )
 
 // networks are both ways to drive sockets; every test of connections holds for both.
 var networks = map[string]Native{
 	"the system's": {},
-	"goroutines":   {network: func(p *plan, sockets int) (network, error) { return newRoutines(dialer(p), sockets), nil }},
+	"goroutines":   {network: func(p *plan, n int) (sockets.Network, error) { return sockets.NewRoutines(dialer(p), n), nil }},
 }
 
 // fakeServer is one that counts.

@@ -3,13 +3,15 @@ package loadgen
 import (
 	"sync/atomic"
 	"time"
+
+	"github.com/reuselab/reuselab/fakeservers/sockets"
 )
 
 // worker drives some of the homes. Everything in it is touched by its own goroutine only, but what says otherwise.
 type worker struct {
 	load  *load
 	plan  *plan
-	net   network
+	net   sockets.Network
 	homes []*home
 	conns []*conn // by name
 	buf   []byte  // for reading: everything received goes through it
@@ -47,7 +49,7 @@ func (w *worker) run() {
 	w.look()
 	for w.advance(); !w.over(); w.advance() {
 		timeout, limited := w.untilNext()
-		names, err := w.net.wait(timeout, limited)
+		names, err := w.net.Wait(timeout, limited)
 		if err != nil {
 			w.failed = err
 			break

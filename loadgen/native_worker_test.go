@@ -10,6 +10,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/reuselab/reuselab/fakeservers/sockets"
 	"github.com/reuselab/reuselab/fakeservers/wire"
 )
 
@@ -27,12 +28,12 @@ type mirrorSocket struct {
 	answers []byte
 }
 
-func (m *mirror) open(name int) (socket, error) {
+func (m *mirror) Open(name int) (sockets.Socket, error) {
 	m.sockets[name] = mirrorSocket{of: m, name: name, answers: m.sockets[name].answers[:0]}
 	return &m.sockets[name], nil
 }
 
-func (m *mirror) wait(time.Duration, bool) ([]int, error) {
+func (m *mirror) Wait(time.Duration, bool) ([]int, error) {
 	m.names = m.names[:0]
 	for i := range m.sockets {
 		if len(m.sockets[i].answers) > 0 {
@@ -42,31 +43,31 @@ func (m *mirror) wait(time.Duration, bool) ([]int, error) {
 	return m.names, nil
 }
 
-func (m *mirror) wake()        {}
-func (m *mirror) close() error { return nil }
+func (m *mirror) Wake()        {}
+func (m *mirror) Close() error { return nil }
 
-func (s *mirrorSocket) read(p []byte) (int, error) {
+func (s *mirrorSocket) Read(p []byte) (int, error) {
 	n := copy(p, s.answers)
 	s.answers = append(s.answers[:0], s.answers[n:]...)
 	if n == 0 {
-		return 0, errAgain
+		return 0, sockets.ErrAgain
 	}
 	return n, nil
 }
 
-func (s *mirrorSocket) write(p []byte) (int, error) {
+func (s *mirrorSocket) Write(p []byte) (int, error) {
 	s.writes++
 	s.answers = append(s.answers, s.of.answer(s, p)...)
 	return len(p), nil
 }
 
-func (s *mirrorSocket) close(bool) {}
+func (s *mirrorSocket) Close(bool) {}
 
 // memory is what a run of so many requests allocates.
 func memory(p Profile, requests int, answer func(*mirrorSocket, []byte) []byte) float64 {
 	p.Requests = requests
-	n := Native{network: func(_ *plan, sockets int) (network, error) {
-		return &mirror{sockets: make([]mirrorSocket, sockets), answer: answer}, nil
+	n := Native{network: func(_ *plan, n int) (sockets.Network, error) {
+		return &mirror{sockets: make([]mirrorSocket, n), answer: answer}, nil
 	}}
 	return testing.AllocsPerRun(3, func() {
 		r, err := n.Run(context.Background(), p, func() {})
@@ -161,8 +162,8 @@ func TestARequestIsOneWrite(t *testing.T) {
 	p := counted("http://127.0.0.1:1/a?b", 1, 3, clientKeepAlive)
 	p.RequestsPerConn, p.Headers, p.Method, p.BodySize = IntRange{2, 2}, []Header{{"A", "b"}}, "POST", 3
 	var writes []string
-	n := Native{network: func(_ *plan, sockets int) (network, error) {
-		return &tapped{mirror{sockets: make([]mirrorSocket, sockets), answer: func(*mirrorSocket, []byte) []byte {
+	n := Native{network: func(_ *plan, n int) (sockets.Network, error) {
+		return &tapped{mirror{sockets: make([]mirrorSocket, n), answer: func(*mirrorSocket, []byte) []byte {
 			return []byte("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 		}}, &writes}, nil
 	}}
@@ -184,8 +185,8 @@ func TestRequestsWaitForStreams(t *testing.T) {
 	p := counted("http://127.0.0.1:1/", 1, 3, clientKeepAlive)
 	p.Proto = protoH2
 	settings := func(streams byte) []byte { return []byte{0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, streams} }
-	n := Native{network: func(_ *plan, sockets int) (network, error) {
-		return &mirror{sockets: make([]mirrorSocket, sockets), answer: func(s *mirrorSocket, written []byte) []byte {
+	n := Native{network: func(_ *plan, n int) (sockets.Network, error) {
+		return &mirror{sockets: make([]mirrorSocket, n), answer: func(s *mirrorSocket, written []byte) []byte {
 			switch s.writes {
 			case 1: // the first request
 				return appendAnswers(settings(0), written[len(wire.Preface):])
@@ -209,8 +210,8 @@ func TestConnectionsThatDieEarlyCount(t *testing.T) {
 	for errno, want := range map[syscall.Errno]string{
 		syscall.ECONNRESET: ErrorResetBefore, syscall.EPIPE: ErrorResetBefore, syscall.ECONNREFUSED: ErrorRefused, syscall.EHOSTUNREACH: ErrorConnect,
 	} {
-		n := Native{network: func(_ *plan, sockets int) (network, error) {
-			return &dying{mirror{sockets: make([]mirrorSocket, sockets)}, errno}, nil
+		n := Native{network: func(_ *plan, n int) (sockets.Network, error) {
+			return &dying{mirror{sockets: make([]mirrorSocket, n)}, errno}, nil
 		}}
 		r := driveNative(t, n, counted("http://127.0.0.1:1/", 1, 2, clientKeepAlive))
 		NewWithT(t).Expect(r.ErrorsByKind).To(Equal(map[string]int64{want: 2}))
@@ -225,16 +226,16 @@ type dying struct {
 }
 
 type dyingSocket struct {
-	socket
+	sockets.Socket
 	errno syscall.Errno
 }
 
-func (n *dying) open(name int) (socket, error) {
-	s, err := n.mirror.open(name)
+func (n *dying) Open(name int) (sockets.Socket, error) {
+	s, err := n.mirror.Open(name)
 	return dyingSocket{s, n.errno}, err
 }
 
-func (s dyingSocket) write([]byte) (int, error) { return 0, s.errno }
+func (s dyingSocket) Write([]byte) (int, error) { return 0, s.errno }
 
 // tapped keeps what is written.
 type tapped struct {
@@ -243,16 +244,16 @@ type tapped struct {
 }
 
 type tappedSocket struct {
-	socket
+	sockets.Socket
 	of *tapped
 }
 
-func (n *tapped) open(name int) (socket, error) {
-	s, err := n.mirror.open(name)
+func (n *tapped) Open(name int) (sockets.Socket, error) {
+	s, err := n.mirror.Open(name)
 	return tappedSocket{s, n}, err
 }
 
-func (s tappedSocket) write(p []byte) (int, error) {
+func (s tappedSocket) Write(p []byte) (int, error) {
 	*s.of.writes = append(*s.of.writes, string(p))
-	return s.socket.write(p)
+	return s.Socket.Write(p)
 }

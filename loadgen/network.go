@@ -1,34 +1,29 @@
 package loadgen
 
 import (
-	"errors"
-	"time"
+	"context"
+	"crypto/tls"
+	"fmt"
+	"net"
 )
 
-// A network opens sockets for one worker, and says which of them have something to do. Only wake may be called from another
-// goroutine than the worker's.
-type network interface {
-	// open begins to connect the socket called name, whose earlier connection is closed. What becomes of it shows in the
-	// first write.
-	open(name int) (socket, error)
-	// wait returns the names of sockets that can be read from, or that can take more after a write that did not take all, as
-	// soon as there is one, wake is called, or the time is over (none: it has none). A name may come without a reason, and may
-	// belong to a connection that was closed meanwhile.
-	wait(timeout time.Duration, limited bool) ([]int, error)
-	wake()
-	// close ends everything; the sockets were closed before.
-	close() error
+// dialer is how a plan's connections are opened where goroutines do it.
+func dialer(p *plan) func(context.Context) (net.Conn, error) {
+	d := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: false}, KeepAlive: -1}
+	return func(ctx context.Context) (net.Conn, error) {
+		conn, err := d.DialContext(ctx, "tcp", p.addr.String())
+		if err != nil || p.tls == nil {
+			return conn, err
+		}
+		secure := tls.Client(conn, p.tls)
+		if err := secure.HandshakeContext(ctx); err != nil {
+			_ = conn.Close()
+			return nil, fmt.Errorf("tls: %w", err)
+		}
+		if agreed := secure.ConnectionState().NegotiatedProtocol; p.h2 && agreed != "h2" {
+			_ = conn.Close()
+			return nil, fmt.Errorf("tls: the proxy agreed on %q, not on h2", agreed)
+		}
+		return secure, nil
+	}
 }
-
-// A socket is one connection. No method waits.
-type socket interface {
-	// read gives what was received; errAgain if there is nothing now, io.EOF at the end.
-	read(p []byte) (int, error)
-	// write takes as much of p as there is room for; errAgain if it cannot take any now.
-	write(p []byte) (int, error)
-	// close ends the connection, with a reset if so wanted.
-	close(reset bool)
-}
-
-// errAgain says that there is nothing to read or no room to write now.
-var errAgain = errors.New("not now")

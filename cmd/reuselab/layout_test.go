@@ -48,9 +48,10 @@ var arrows = map[string][]string{
 	"proxy/runtimeapi": {},
 	"proxy/targets":    {},
 
-	"fakeservers":      {"fakeservers/wire"},
-	"fakeservers/wire": {},
-	"loadgen":          {"fakeservers/wire"},
+	"fakeservers":         {"fakeservers/wire", "fakeservers/sockets"},
+	"fakeservers/sockets": {},
+	"fakeservers/wire":    {},
+	"loadgen":             {"fakeservers/wire", "fakeservers/sockets"},
 
 	"scenarios":          {},
 	"scenarios/lab":      {"scenarios", "scenarios/lab/host", "scenarios/lab/role", "proxy/targets", "fakeservers", "loadgen", "reports/measure"},

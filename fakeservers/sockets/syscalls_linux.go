@@ -1,4 +1,4 @@
-package loadgen
+package sockets
 
 import (
 	"unsafe"
@@ -55,5 +55,11 @@ func sysClose(fd int) { _, _, _ = unix.RawSyscall(unix.SYS_CLOSE, uintptr(fd), 0
 func sysWait(epoll int, events []unix.EpollEvent, limit *unix.Timespec) (int, unix.Errno) {
 	n, _, errno := unix.Syscall6(unix.SYS_EPOLL_PWAIT2, uintptr(epoll), uintptr(unsafe.Pointer(unsafe.SliceData(events))), uintptr(len(events)),
 		uintptr(unsafe.Pointer(limit)), 0, 0)
+	return int(n), errno
+}
+
+// sysAccept takes the next connection. Its peer's address is not asked for: nobody wants it.
+func sysAccept(fd int) (int, unix.Errno) {
+	n, _, errno := unix.RawSyscall6(unix.SYS_ACCEPT4, uintptr(fd), 0, 0, unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0, 0)
 	return int(n), errno
 }

@@ -1,4 +1,4 @@
-package loadgen
+package sockets
 
 import (
 	"context"
@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// routineSocket is one connection of routines. Its fields are guarded by of.mu.
+// routineSocket is one connection of Routines. Its fields are guarded by of.mu.
 type routineSocket struct {
-	of     *routines
+	of     *Routines
 	name   int
 	cancel context.CancelFunc
 	more   sync.Cond // there is something to write, or room to read into, or it is closed
@@ -94,24 +94,24 @@ func (s *routineSocket) send() {
 	mu.Lock()
 }
 
-// tell lets the worker know that there is something to look at. It needs of.mu.
+// tell lets whoever waits know that there is something to look at. It needs of.mu.
 func (s *routineSocket) tell() {
 	if s.closed || s.of.known[s.name] {
 		return
 	}
 	s.of.known[s.name] = true
 	s.of.active = append(s.of.active, s.name)
-	s.of.wake()
+	s.of.Wake()
 }
 
-func (s *routineSocket) read(p []byte) (int, error) {
+func (s *routineSocket) Read(p []byte) (int, error) {
 	s.of.mu.Lock()
 	defer s.of.mu.Unlock()
 	if len(s.in) == 0 {
 		if s.ended != nil {
 			return 0, s.ended
 		}
-		return 0, errAgain
+		return 0, ErrAgain
 	}
 	n := copy(p, s.in)
 	s.in = append(s.in[:0], s.in[n:]...)
@@ -122,7 +122,7 @@ func (s *routineSocket) read(p []byte) (int, error) {
 	return n, nil
 }
 
-func (s *routineSocket) write(p []byte) (int, error) {
+func (s *routineSocket) Write(p []byte) (int, error) {
 	s.of.mu.Lock()
 	defer s.of.mu.Unlock()
 	switch {
@@ -130,7 +130,7 @@ func (s *routineSocket) write(p []byte) (int, error) {
 		return 0, s.failed
 	case s.conn == nil || len(s.out) >= socketRoom:
 		s.wants = true
-		return 0, errAgain
+		return 0, ErrAgain
 	}
 	n := min(len(p), socketRoom)
 	s.out = append(s.out, p[:n]...)
@@ -139,7 +139,7 @@ func (s *routineSocket) write(p []byte) (int, error) {
 	return n, nil
 }
 
-func (s *routineSocket) close(reset bool) {
+func (s *routineSocket) Close(reset bool) {
 	s.of.mu.Lock()
 	defer s.of.mu.Unlock()
 	s.closed = true
