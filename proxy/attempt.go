@@ -61,6 +61,7 @@ func (t *transaction) attempt(sv *server) (exchange, error) {
 }
 
 func (t *transaction) attemptOnce(sv *server) (exchange, error) {
+	t.tryServer(sv)
 	x, err := sv.open(t)
 	if err != nil {
 		return nil, err
@@ -91,9 +92,11 @@ func (t *transaction) receiveFinal(x exchange) error {
 		if err := x.receive(t); err != nil {
 			return err
 		}
+		t.answered()
 		if t.resp.Status >= 200 || t.resp.Status == 101 {
 			return nil
 		}
+		t.books.out += responseVolume(&t.resp)
 		if t.req.Minor == 0 {
 			continue // RFC 9110, 15.2: no 1xx to a 1.0 client
 		}

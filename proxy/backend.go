@@ -16,6 +16,7 @@ type backend struct {
 	balancer balance.Balancer
 	servers  []*server
 	counters counters
+	load     gauge // requests
 }
 
 func newBackend(p *Proxy, c *haproxycfg.Proxy, g haproxycfg.Global) (*backend, error) {
@@ -41,12 +42,14 @@ func newBackend(p *Proxy, c *haproxycfg.Proxy, g haproxycfg.Global) (*backend, e
 	return be, err
 }
 
-// choose returns the server for a request, or nil.
-func (b *backend) choose() *server {
+// choose returns the server for a request of one of sh's clients, or nil.
+func (b *backend) choose(sh *shard) *server {
 	i, ok := b.balancer.Pick(anyServer, balance.None)
 	if !ok {
 		return nil
 	}
+	b.counters.by(sh).balanced.Add(1)
+	b.servers[i].counters.by(sh).balanced.Add(1)
 	return b.servers[i]
 }
 

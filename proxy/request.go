@@ -25,13 +25,19 @@ func (t *transaction) readRequest() (_ next, ok bool) {
 	}
 	err := t.reader.ReadRequest(&t.req)
 	t.wire.by, t.wire.whole = time.Time{}, 0
-	if err != nil {
-		return t.clientFailed(err), false
+	if err == h1.ErrIdleClosed && !t.first {
+		return unread, false // there was no request
 	}
+	t.openBooks()
+	if err != nil {
+		return t.badRequest(err), false
+	}
+	t.books.in = requestVolume(&t.req)
 	t.body = t.reader.Body(t.req.Body)
 	if err := t.readInline(); err != nil {
-		return t.clientFailed(err), false
+		return t.badRequest(err), false
 	}
+	t.books.in += int64(len(t.inline))
 	return 0, true
 }
 
@@ -73,6 +79,7 @@ func (t *transaction) pumpBody(x exchange) error {
 	defer giveBack(buf)
 	for {
 		n, err := t.body.Read(buf)
+		t.pumpedIn += int64(n)
 		if n > 0 {
 			if err := x.sendBody(buf[:n]); err != nil {
 				return err // the response may tell why, so it is still read
@@ -98,6 +105,7 @@ func (t *transaction) settle(x exchange) error {
 	t.wire.cut()
 	x.cut()
 	err := <-t.pumped
+	t.books.in, t.pumpedIn = t.books.in+t.pumpedIn, 0
 	t.wire.mend()
 	x.mend()
 	t.complete = err == nil

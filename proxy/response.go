@@ -17,6 +17,8 @@ const room = 64
 // the client's.
 func (t *transaction) respond(x exchange) next {
 	p := &t.resp
+	t.books.status = p.Status
+	t.books.out += responseVolume(p)
 	if p.Status == 101 || string(t.req.Method) == "CONNECT" && p.Status/100 == 2 {
 		return t.tunnel(x)
 	}
@@ -30,14 +32,19 @@ func (t *transaction) respond(x exchange) next {
 	if err == nil && chunked {
 		t.out = h1.AppendLastChunk(t.out, x.Trailers())
 	}
+	if err == nil && p.Body.Kind == h1.Chunked {
+		t.books.out += trailersVolume(x.Trailers())
+	}
 	pumpErr := t.settle(x)
 	t.unwatch()
 	// The server connection is given back first: a client that has its response may rely on it.
 	x.leave(t, err == nil && pumpErr == nil)
+	t.relayed(err, pumpErr)
 	if err != nil && p.Body.Kind == h1.UntilClose {
 		return breaking // an end would look like the body's
 	}
 	if _, err := t.wire.Write(t.out); err != nil {
+		t.clientLeft()
 		return breaking
 	}
 	switch {
@@ -123,10 +130,12 @@ func (t *transaction) expectEnd(x exchange) error {
 func (t *transaction) readBody(x exchange, in []byte) (int, error) {
 	if in == nil {
 		n, err := x.Read(t.out[len(t.out):cap(t.out)])
+		t.books.out += int64(n)
 		t.out = t.out[:len(t.out)+n]
 		return n, err
 	}
 	n, err := x.Read(in[:min(len(in), cap(t.out)-len(t.out)-room)])
+	t.books.out += int64(n)
 	t.out = h1.AppendChunk(t.out, in[:n])
 	return n, err
 }
@@ -137,5 +146,8 @@ func (t *transaction) flush() error {
 	}
 	_, err := t.wire.Write(t.out)
 	t.out = t.out[:0]
+	if err != nil {
+		t.clientLeft()
+	}
 	return err
 }

@@ -29,6 +29,7 @@ type server struct {
 	conns map[serverConn]struct{}
 
 	counters counters
+	load     gauge // requests
 }
 
 // serverConn is an established connection to a server.

@@ -3,6 +3,7 @@ package proxy
 import (
 	"cmp"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/reuselab/reuselab/proxy/h1"
@@ -18,6 +19,8 @@ type session struct {
 	conn  net.Conn
 	spot  parking.Spot
 	owned *pool.Session // server connections that serve this client alone; nil until there may be any
+
+	serving atomic.Pointer[server] // who has its request; nil between requests
 
 	accepted time.Time
 	served   int // requests answered
@@ -45,6 +48,7 @@ func (s *session) owner() *pool.Session {
 }
 
 func (s *session) begin() {
+	s.fe.counters.by(s.shard).sessions.Add(1)
 	s.fe.p.sessions.Add(1)
 	s.fe.p.fds.open.Add(1)
 	s.shard.add(s)
@@ -100,12 +104,16 @@ func (s *session) woken(e parking.Event, prefix []byte) {
 	case parking.Expired:
 		// Nothing is said to a client that merely kept its connection for too long.
 		if s.served == 0 {
+			s.noRequest()
 			var w wire
 			w.open(s.conn, s.fe.cfg.Timeouts.Client)
 			_, _ = w.Write(h1.ErrorResponse(408))
 		}
 		s.close()
 	default:
+		if s.served == 0 && s.fe.p.ctx.Err() == nil {
+			s.noRequest()
+		}
 		s.close()
 	}
 }

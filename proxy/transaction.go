@@ -24,6 +24,7 @@ type transaction struct {
 	resp  h1.Response
 	out   []byte // what goes to the client next
 	one   [1]byte
+	books books
 
 	// The request's body: what came with the head and, unless that is all, who fetches the rest.
 	body     *h1.BodyReader
@@ -31,6 +32,7 @@ type transaction struct {
 	complete bool   // inline is the rest of the body
 	pumping  bool
 	pumped   chan error // what ended the pump
+	pumpedIn int64      // bytes that it took from the client
 
 	watch    parking.Spot
 	wake     func(parking.Event, []byte) // clientWoken, bound once
@@ -83,15 +85,17 @@ func (t *transaction) look(prefix []byte) (err error) {
 // run serves one request and says what becomes of the client connection.
 func (t *transaction) run() next {
 	defer t.tidyUp()
-	t.first = t.s.served == 0
+	t.be, t.first = nil, t.s.served == 0
 	if n, ok := t.readRequest(); !ok {
 		return n
 	}
-	if t.be = t.s.fe.backend; t.be == nil {
+	if t.s.fe.backend == nil {
 		return t.answer(503)
 	}
-	server := t.be.choose()
+	t.enterBackend(t.s.fe.backend)
+	server := t.be.choose(t.s.shard)
 	if server == nil {
+		t.be.counters.by(t.s.shard).connFailures.Add(1)
 		return t.answer(503)
 	}
 	x, err := t.attempt(server)
@@ -103,6 +107,7 @@ func (t *transaction) run() next {
 
 // tidyUp gives back what the transaction borrowed. The pump has ended by now.
 func (t *transaction) tidyUp() {
+	t.closeBooks()
 	giveBack(t.inline)
 	t.inline, t.body = nil, nil
 }
@@ -111,14 +116,17 @@ func (t *transaction) tidyUp() {
 func (t *transaction) fail(err error) next {
 	t.unwatch()
 	if t.aborted.Load() {
+		t.clientLeft()
 		return breaking
 	}
 	var client *clientError
 	var server *attemptError
 	switch {
 	case errors.As(err, &client):
+		t.clientLeft()
 		return t.clientFailed(client.err)
 	case errors.As(err, &server):
+		t.attemptFailed(server)
 		if code := status(server, t.first); code != 0 {
 			return t.answer(code)
 		}
@@ -152,6 +160,7 @@ func (t *transaction) answer(code int) next {
 	headOnly := string(t.req.Method) == "HEAD"
 	f, say := responseConnection(t.req.Minor, 1, closing)
 	t.out = appendError(t.out[:0], code, headOnly, f, say)
+	t.toldError(code)
 	if _, err := t.wire.Write(t.out); err != nil {
 		return breaking
 	}

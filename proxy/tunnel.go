@@ -31,21 +31,24 @@ func (t *transaction) tunnel(x exchange) next {
 	}
 	var there, back error
 	var both sync.WaitGroup
-	both.Go(func() { there = convey(server, client, t.reader.Body(h1.Framing{Kind: h1.UntilClose})) })
-	back = convey(client, server, c.body)
+	var in, out int64
+	both.Go(func() { in, there = convey(server, client, t.reader.Body(h1.Framing{Kind: h1.UntilClose})) })
+	out, back = convey(client, server, c.body)
 	both.Wait()
+	t.books.in, t.books.out = t.books.in+in, t.books.out+out
 	if cmp.Or(there, back) != nil {
 		return breaking
 	}
 	return done
 }
 
-// convey moves bytes one way until their end, which it passes on. An error ends the other way, too.
-func convey(to, from *wire, src io.Reader) error {
+// convey moves bytes one way until their end, which it passes on, and returns how many. An error ends the other way, too.
+func convey(to, from *wire, src io.Reader) (sum int64, err error) {
 	buf := borrow()
 	defer giveBack(buf)
 	for {
 		n, err := src.Read(buf)
+		sum += int64(n)
 		if n > 0 {
 			to.release() // something moved: the other way may be silent for as long again
 			_, writeErr := to.Write(buf[:n])
@@ -54,14 +57,14 @@ func convey(to, from *wire, src io.Reader) error {
 		if err == io.EOF {
 			c, ok := to.Conn.(interface{ CloseWrite() error })
 			if ok {
-				return c.CloseWrite()
+				return sum, c.CloseWrite()
 			}
 			err = errors.ErrUnsupported
 		}
 		if err != nil {
 			to.cut()
 			from.cut()
-			return err
+			return sum, err
 		}
 	}
 }
