@@ -15,28 +15,57 @@ type Case struct {
 // Proxy is what a target is configured with. What the scenario leaves open is zero or nil: the product's default holds,
 // unless a setting fills it.
 type Proxy struct {
-	Threads   int        // 0: left open
-	Frontends []Frontend // the flat form is one, named "fe"
-	Backends  []Backend  // the flat form is one, named "be"
+	Threads        int        // 0: left open
+	IdlePoolShared string     // on, off; "": left open
+	Frontends      []Frontend // the flat form is one, named "fe"
+	Backends       []Backend  // the flat form is one, named "be"
+
+	// HAProxyCfg is the configuration in HAProxy's language, as the file has it: then only names are known of the frontends and
+	// backends above. "": there is none.
+	HAProxyCfg string
 }
 
 // Frontend is where clients connect to.
 type Frontend struct {
 	Name    string
 	Proto   string // h1, h2: what the loads speak to it
-	Backend string // the name of the one it hands requests to
+	Backend string // the name of the one it hands requests to; "" where HAProxyCfg says it
+	FrontendKnobs
+}
+
+// FrontendKnobs are HAProxy's keywords of a frontend; zero or nil: left open.
+type FrontendKnobs struct {
+	ConnectionMode       string // keep-alive, server-close, close
+	MaxSessionSrvConns   *int   // idle server connections that a client connection may own
+	TimeoutClient        time.Duration
+	TimeoutHTTPKeepAlive time.Duration
+	TimeoutHTTPRequest   time.Duration
 }
 
 // Backend is a set of servers and how connections to them are pooled.
 type Backend struct {
-	Name           string
-	Balance        string // roundrobin unless the scenario says otherwise
-	HTTPReuse      string // never, safe, aggressive, always; "": left open
-	PoolMaxConn    *int   // idle connections kept per server; -1: no limit; nil: left open
-	PoolLowConn    *int   // nil: left open
-	PoolPurgeDelay *time.Duration
-	TimeoutServer  time.Duration // how long a server may take to answer; 0: left open
-	Servers        []string      // names, in the file's order
+	Name    string
+	Servers []string // names, in the file's order
+	BackendKnobs
+}
+
+// BackendKnobs are HAProxy's keywords of a backend and its servers; zero or nil: left open.
+type BackendKnobs struct {
+	AbortOnClose     bool   // give up the request of a client that left
+	Balance          string // roundrobin unless the scenario says otherwise
+	ConnectionMode   string // keep-alive, server-close, close
+	HTTPReuse        string // never, safe, aggressive, always
+	PoolLowConn      *int
+	PoolMaxConn      *int // idle connections kept per server; -1: no limit
+	PoolPurgeDelay   *time.Duration
+	PreferLastServer bool
+	Redispatch       *int // at every so many retries; negative: so many before the last; 0: never
+	Retries          *int
+	RetryOn          string // HAProxy's words, with a space between two
+	TimeoutConnect   time.Duration
+	TimeoutQueue     time.Duration
+	TimeoutServer    time.Duration // how long a server may take to answer
+	TimeoutTunnel    time.Duration
 }
 
 // Server is one fake server.

@@ -8,7 +8,7 @@ var inputNames = []string{
 }
 
 // inputs gives what expressions may know of a case's setup: users over all loads, the longest duration, the requests of
-// counted loads, and every number of proxy: that is not left open.
+// counted loads, and numbers of proxy: that are not left open and the same in all backends.
 func (k *knobs) inputs(c Case) map[string]any {
 	users, planned := 0, 0
 	for _, l := range c.Load {
@@ -28,16 +28,29 @@ func (k *knobs) inputs(c Case) map[string]any {
 	if k.purgeTicks > 0 {
 		in["purge_ticks"] = k.purgeTicks
 	}
-	if k.maxConn != nil {
-		in["pool_max_conn"] = *k.maxConn
+	if n := everywhere(k.backends, func(b Backend) *int { return b.PoolMaxConn }); n != nil {
+		in["pool_max_conn"] = *n
 	}
-	if k.lowConn != nil {
-		in["pool_low_conn"] = *k.lowConn
+	if n := everywhere(k.backends, func(b Backend) *int { return b.PoolLowConn }); n != nil {
+		in["pool_low_conn"] = *n
 	}
-	if k.purgeDelay != nil {
-		in["pool_purge_delay_s"] = seconds(*k.purgeDelay)
+	if d := everywhere(k.backends, func(b Backend) *time.Duration { return b.PoolPurgeDelay }); d != nil {
+		in["pool_purge_delay_s"] = seconds(*d)
 	}
 	return in
+}
+
+// everywhere is a knob that has one value in all backends; nil where they differ or one leaves it open.
+func everywhere[V comparable](backends []Backend, knob func(Backend) *V) *V {
+	var same *V
+	for i, b := range backends {
+		v := knob(b)
+		if v == nil || i > 0 && *v != *same {
+			return nil
+		}
+		same = v
+	}
+	return same
 }
 
 // seconds keeps whole seconds whole, so that a record says 5 and not 5.0.

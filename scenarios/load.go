@@ -39,7 +39,7 @@ var loadMapping = mapping[Load]{
 		value("streams", "The requests at once on an HTTP/2 connection.", wholeShape{1}, func(l *Load, n int) { l.Streams = n }),
 		value("think", "How long a user waits between a response and its next request: a duration, or a range such as 190ms..210ms.", spansShape{}, func(l *Load, v DurationRange) { l.Think = v }),
 		value("timeout", "How long a request may take, connecting included.", spanShape{time.Millisecond}, func(l *Load, d time.Duration) { l.Timeout = d }),
-		value("to", "The frontend that the clients connect to.", wordShape{known: []string{flatFrontend}}, func(l *Load, v string) { l.To = v }).or(flatFrontend),
+		value("to", "The frontend that the clients connect to; it can be left out where there is only one.", nameShape, func(l *Load, v string) { l.To = v }),
 		value("users", "The number of clients, each with one request at a time.", wholeShape{1}, func(l *Load, n int) { l.Users = n }).must("{users: 50, ...}"),
 	},
 	choice: &choice{
@@ -59,7 +59,7 @@ var rateStepMapping = mapping[RateStep]{
 }
 
 // loads reads the groups of clients.
-func (r *reader) loads(n ast.Node) (list []Load) {
+func (r *reader) loads(n ast.Node, frontends []Frontend) (list []Load) {
 	elements := r.list(n, "load")
 	for _, v := range elements {
 		var l Load
@@ -72,9 +72,33 @@ func (r *reader) loads(n ast.Node) (list []Load) {
 		}
 		r.lists(f, &l)
 		r.agrees(f, &l)
+		r.leads(v, f, &l, frontends)
 		list = append(list, l)
 	}
 	return list
+}
+
+// leads checks where a load goes, and that it is understood there.
+func (r *reader) leads(n ast.Node, f map[string]ast.Node, l *Load, frontends []Frontend) {
+	if r.err != nil {
+		return
+	}
+	var names []string
+	for _, front := range frontends {
+		names = append(names, front.Name)
+	}
+	if l.To == "" && len(names) == 1 {
+		l.To = names[0]
+	}
+	i := slices.Index(names, l.To)
+	switch {
+	case l.To == "":
+		r.fail(n, "there are several frontends: say which one with to: %s", instead("", names))
+	case i < 0:
+		r.fail(f["to"], "no frontend %q: %s", l.To, instead(l.To, names))
+	case frontends[i].Proto != "" && frontends[i].Proto != l.Proto:
+		r.fail(n, "these clients speak %s, and frontend %s speaks %s", l.Proto, l.To, frontends[i].Proto)
+	}
 }
 
 // lists reads the fields of a load that hold more than one value.

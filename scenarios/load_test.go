@@ -26,7 +26,7 @@ func TestLoadsAreChecked(t *testing.T) {
 		{load, "load: [{users: 10, duration: 2s, method: FETCH}]", "9:42", []string{`method cannot be "FETCH"`}},
 		{load, "load: [{users: 10, duration: 2s, generator: wrk}]", "9:45", []string{`generator cannot be "wrk"`}},
 		{load, "load: [{users: 10, duration: 2s, proto: h2-tls}]", "9:41", []string{"h2-tls is not supported yet"}},
-		{load, "load: [{users: 10, duration: 2s, to: www}]", "9:38", []string{`to cannot be "www"`, "fe"}},
+		{load, "load: [{users: 10, duration: 2s, to: www}]", "9:38", []string{`no frontend "www": one of fe`}},
 		{load, "load: [{users: 10, duration: 2s, think: 5}]", "9:41", []string{"think is a duration with its unit, or a range of them such as 190ms..210ms, found 5"}},
 		{load, "load: [{users: 10, duration: 2s, think: 9ms..5ms}]", "9:41", []string{`found "9ms..5ms"`}},
 		{load, "load: [{users: 10, duration: 2s, think: 5ms..}]", "9:41", []string{`found "5ms.."`}},

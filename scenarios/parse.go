@@ -66,7 +66,7 @@ func (s *Scenario) setup(r *reader, f map[string]ast.Node) []Case {
 		r.matrix(n)
 	}
 	s.Axes = r.axes
-	s.plan = plan{reader: r, proxy: f["proxy"], servers: f["servers"], load: f["load"]}
+	s.plan = plan{reader: r, proxy: f["proxy"], haproxyCfg: f["haproxy-cfg"], servers: f["servers"], load: f["load"]}
 	if n, ok := f["exclude"]; ok {
 		s.plan.exclude = r.exclude(n)
 	}

@@ -25,6 +25,7 @@ type plan struct {
 	reader               *reader
 	exclude              []map[string][]any
 	proxy, servers, load ast.Node
+	haproxyCfg           ast.Node // instead of proxy; nil: none
 }
 
 // Plan gives the scenario's cases in the file's axis order, the last axis fastest. Without options it gives no error.
@@ -75,12 +76,13 @@ func (s *Scenario) filtered(filter map[string][]string) ([]Axis, error) {
 // fill reads one cell, and says which axes its placeholders named.
 func (s *Scenario) fill(cell map[string]any, o Options) (Case, map[string]bool, error) {
 	r := s.plan.reader.at(cell)
-	c := Case{Scenario: s, Axes: cell, Servers: r.servers(s.plan.servers), Load: r.loads(s.plan.load)}
-	k, given := r.knobs(s.plan.proxy)
+	c := Case{Scenario: s, Axes: cell, Servers: r.servers(s.plan.servers)}
+	k := r.configuration(s.plan, c.Servers)
+	c.Load = r.loads(s.plan.load, k.frontends)
 	if r.err != nil {
 		return Case{}, nil, r.err
 	}
-	if err := k.apply(o.Settings, given); err != nil {
+	if err := k.apply(o.Settings); err != nil {
 		return Case{}, nil, fmt.Errorf("scenario %s: %w", s.Name, err)
 	}
 	for i := range c.Load {
@@ -95,7 +97,7 @@ func (s *Scenario) fill(cell map[string]any, o Options) (Case, map[string]bool, 
 		r.fail(s.plan.proxy, "%v", err)
 		return Case{}, nil, r.err
 	}
-	c.Proxy = k.proxy(c.Servers, c.Load)
+	c.Proxy = k.proxy(c.Load)
 	c.Inputs = k.inputs(c)
 	return c, r.used, nil
 }
@@ -106,47 +108,6 @@ func longest(loads []Load) (d time.Duration) {
 		d = max(d, l.Duration)
 	}
 	return d
-}
-
-// schedule turns purge-ticks into a delay, so that the pool is purged as often in a short run as in a long one.
-func (k *knobs) schedule(load time.Duration) error {
-	switch {
-	case k.purgeTicks == 0:
-		return nil
-	case k.purgeDelay != nil:
-		return errors.New("purge-ticks and pool-purge-delay say the same thing: give one of them")
-	case load == 0:
-		return errors.New("purge-ticks divides the duration of a timed load, and there is none: give pool-purge-delay")
-	case load/time.Duration(k.purgeTicks) < time.Millisecond:
-		return fmt.Errorf("purge-ticks: %d in %s is less than 1ms each", k.purgeTicks, load)
-	}
-	delay := load / time.Duration(k.purgeTicks)
-	k.purgeDelay = &delay
-	return nil
-}
-
-// proxy writes the flat form out.
-func (k *knobs) proxy(servers []Server, loads []Load) Proxy {
-	be := Backend{
-		Name: flatBackend, Balance: "roundrobin", HTTPReuse: k.httpReuse,
-		PoolMaxConn: k.maxConn, PoolLowConn: k.lowConn, PoolPurgeDelay: k.purgeDelay,
-		TimeoutServer: k.timeoutServer,
-	}
-	proto := "h1"
-	if slices.ContainsFunc(loads, func(l Load) bool { return l.Proto == "h2" }) {
-		proto = "h2"
-	}
-	if k.balance != "" {
-		be.Balance = k.balance
-	}
-	for _, s := range servers {
-		be.Servers = append(be.Servers, s.Name)
-	}
-	return Proxy{
-		Threads:   k.threads,
-		Frontends: []Frontend{{Name: flatFrontend, Proto: proto, Backend: flatBackend}},
-		Backends:  []Backend{be},
-	}
 }
 
 // String names the cell: "server-proto=h2 http-reuse=always".

@@ -21,8 +21,8 @@ func TestACaseIsTheFileWithPlaceholdersFilled(t *testing.T) {
 		Inputs:   map[string]any{"users": 10, "threads": 4, "purge_ticks": 4, "duration_s": 2, "servers": 1, "pool_purge_delay_s": 0.5},
 		Proxy: Proxy{
 			Threads:   4,
-			Frontends: []Frontend{{"fe", "h1", "be"}},
-			Backends:  []Backend{{Name: "be", Balance: "roundrobin", HTTPReuse: "always", PoolPurgeDelay: &delay, Servers: []string{"s1"}}},
+			Frontends: []Frontend{{Name: "fe", Proto: "h1", Backend: "be"}},
+			Backends:  []Backend{{Name: "be", Servers: []string{"s1"}, BackendKnobs: BackendKnobs{Balance: "roundrobin", HTTPReuse: "always", PoolPurgeDelay: &delay}}},
 		},
 		Servers: []Server{{Name: "s1", Proto: "h2"}},
 		Load:    []Load{{Name: "load", To: "fe", Generator: "native", Proto: "h1", Client: "close", Method: "GET", Users: 10, Duration: 2 * time.Second}},
@@ -36,8 +36,8 @@ func TestWhatAProxyLeavesOpenStaysOpen(t *testing.T) {
 	cases, err := s.Plan(Options{})
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(cases[0].Proxy).To(Equal(Proxy{
-		Frontends: []Frontend{{"fe", "h1", "be"}},
-		Backends:  []Backend{{Name: "be", Balance: "roundrobin", Servers: []string{"s1"}}},
+		Frontends: []Frontend{{Name: "fe", Proto: "h1", Backend: "be"}},
+		Backends:  []Backend{{Name: "be", Servers: []string{"s1"}, BackendKnobs: BackendKnobs{Balance: "roundrobin"}}},
 	}))
 	g.Expect(cases[0].Inputs).To(Equal(map[string]any{"users": 10, "servers": 1, "requests_planned": 500}))
 }

@@ -7,12 +7,6 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// The flat form of proxy: is one frontend and one backend of these names.
-const (
-	flatFrontend = "fe"
-	flatBackend  = "be"
-)
-
 var serverMapping = mapping[Server]{
 	what:   "a server",
 	filled: true,
@@ -25,15 +19,6 @@ var serverMapping = mapping[Server]{
 		value("streams", "How many streams a client may have open on an HTTP/2 connection.", wholeShape{1}, func(s *Server, n int) { s.Streams = n }),
 	},
 	later: []string{"maxconn", "replies"},
-}
-
-// knobs reads proxy:, and which of its names the file gives.
-func (r *reader) knobs(n ast.Node) (k knobs, given map[string]ast.Node) {
-	if n == nil {
-		return k, nil
-	}
-	given = knobMapping.read(r, n, &k)
-	return k, given
 }
 
 // servers reads the fake servers.

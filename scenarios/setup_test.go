@@ -40,24 +40,3 @@ func TestWhatAFileLeavesOutOfALoadAndAServer(t *testing.T) {
 	}}))
 	g.Expect(cases[3].Servers).To(Equal([]Server{{Name: "s1", Proto: "h2"}, {Name: "s2", Proto: "h1", Size: 10, Delay: 5 * time.Millisecond}}))
 }
-
-func TestTheProxyIsChecked(t *testing.T) {
-	const threads = "threads: 4"
-	const ticks = "purge-ticks: 4"
-	refuses(t, []broken{
-		{threads, "thraeds: 4", "7:9", []string{`unknown field "thraeds" in proxy`, `did you mean "threads"?`}},
-		{threads, "threads: 0", "7:18", []string{"threads is at least 1, found 0"}},
-		{threads, "threads: four", "7:18", []string{"threads takes a whole number"}},
-		{threads, "balance: robin", "7:18", []string{`balance cannot be "robin"`, "roundrobin"}},
-		{threads, "pool-max-conn: -2", "7:24", []string{"pool-max-conn is at least -1, found -2"}},
-		{threads, "pool-low-conn: -1", "7:24", []string{"pool-low-conn is at least 0, found -1"}},
-		{threads, "maxconn: 3", "7:9", []string{"maxconn is not supported yet"}},
-		{threads, "frontends: []", "7:9", []string{"frontends is not supported yet"}},
-		{threads, "backends: []", "7:9", []string{"backends is not supported yet"}},
-		{ticks, "pool-purge-delay: 5", "7:67", []string{"pool-purge-delay takes a duration with its unit, found 5"}},
-		{ticks, "purge-ticks: 0", "7:62", []string{"purge-ticks is at least 1"}},
-		{ticks, "purge-ticks: 3000", "7:8", []string{"purge-ticks: 3000 in 2s is less than 1ms each"}},
-		{ticks, "purge-ticks: 4, pool-purge-delay: 5s", "7:8", []string{"say the same thing"}},
-		{"duration: 2s", "requests: 200", "7:8", []string{"purge-ticks divides the duration of a timed load, and there is none"}},
-	})
-}

@@ -20,6 +20,7 @@ var topMapping = mapping[Scenario]{
 		value("errors", "allowed: failed requests are part of the scenario. Then some line of expect bounds responses_2xx from below.", wordShape{known: []string{"allowed"}}, func(s *Scenario, v string) { s.Errors = v }),
 		special[Scenario]("exclude", "The cells of the matrix that are left out: each element names axes and a value, or a list of alternatives, for each.", listShape{of: pairsShape{name: nameShape, of: someShape{anyShape{}}, some: true}}),
 		special[Scenario]("expect", "What must hold. Every cell of the matrix needs a line that applies to it.", expectShape).must("expect: [{that: connects <= users}]"),
+		special[Scenario]("haproxy-cfg", "The proxy's configuration in HAProxy's language, in place of proxy; only for targets that read it. "+rawHelp, textShape{}),
 		special[Scenario]("let", "Names for expressions that several lines share; each may use those before it.", pairsShape{name: letShape, of: expressionShape{}}),
 		special[Scenario]("load", "The clients.", listShape{of: loadMapping}).must("load: [{users: 50, duration: 5s}]"),
 		special[Scenario]("matrix", `The axes: every combination of their values is a cell. "{axis}" stands for an axis's value in proxy, servers and load.`, pairsShape{name: nameShape, of: listShape{anyShape{}, true}}),
@@ -27,14 +28,14 @@ var topMapping = mapping[Scenario]{
 		special[Scenario]("note", "Metrics that are shown and never judged.", listShape{metricShape{}, true}),
 		special[Scenario]("optimal", "What is worth a remark, not a failure, where it does not hold.", expectShape),
 		special[Scenario]("plot", "Pictures of how a metric changes along an axis.", listShape{of: plotMapping}),
-		special[Scenario]("proxy", "How the proxy is set up. What is left out is the product's default, or set on the command line.", knobMapping),
+		special[Scenario]("proxy", "How the proxy is set up. What is left out is the product's default, or set on the command line.", proxyMapping),
 		value("rule", "The name of the rule that is checked.", textShape{}, func(s *Scenario, v string) { s.Rule = v }),
 		value("scenario", "The scenario's name, folder/file: blog/client-close.", scenarioShape, func(s *Scenario, v string) { s.Name = v }).must("scenario: blog/client-close"),
 		special[Scenario]("servers", "The fake servers behind the proxy.", listShape{of: serverMapping}).must("servers: [{name: s1}]"),
 		value("version", "Raised when older records can no longer be compared.", wholeShape{1}, func(s *Scenario, n int) { s.Version = n }).must("version: 1"),
 		special[Scenario]("versions", "Of a target, the versions for which the scenario is meant; others skip it.", pairsShape{of: constraintShape}),
 	},
-	later: []string{"haproxy-cfg", "script"},
+	later: []string{"script"},
 }
 
 // expectationMapping is an element of expect or optimal.

@@ -134,9 +134,9 @@ func labConfig(w wiring) targets.Config {
 		Timeout:   clientTimeout,
 		Frontends: []targets.Frontend{{Name: "fe", Addr: w.listen, Backend: "be"}},
 		Backends: []targets.Backend{{
-			Name:      "be",
-			HTTPReuse: "always",
-			Servers:   []targets.Server{{Name: "s1", Addr: w.server, Proto: "h1"}},
+			Name:         "be",
+			Servers:      []targets.Server{{Name: "s1", Addr: w.server, Proto: "h1"}},
+			BackendKnobs: targets.BackendKnobs{HTTPReuse: "always"},
 		}},
 	}
 }

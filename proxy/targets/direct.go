@@ -23,21 +23,11 @@ func (direct) Find(_ context.Context, path string) (Product, error) {
 
 // Lacks: there is nobody who could be told anything, who spreads requests over servers, or who translates between protocols.
 func (direct) Lacks(c Config) string {
-	if c.Threads > 0 {
-		return lacksKnob("threads")
+	if knobs := c.given(); len(knobs) > 0 {
+		return "direct is no proxy: it has no " + knobs[0]
 	}
 	for _, be := range c.Backends {
 		switch {
-		case be.HTTPReuse != "":
-			return lacksKnob("http-reuse")
-		case be.PoolMaxConn != nil:
-			return lacksKnob("pool-max-conn")
-		case be.PoolLowConn != nil:
-			return lacksKnob("pool-low-conn")
-		case be.PoolPurgeDelay != nil:
-			return lacksKnob("pool-purge-delay")
-		case be.TimeoutServer > 0:
-			return lacksKnob("timeout-server")
 		case len(be.Servers) > 1:
 			return fmt.Sprintf("direct is no proxy: its clients go to one server, and there are %d", len(be.Servers))
 		}
@@ -49,8 +39,6 @@ func (direct) Lacks(c Config) string {
 	}
 	return ""
 }
-
-func lacksKnob(name string) string { return "direct is no proxy: it has no " + name }
 
 func (direct) Render(Config) ([]byte, error)                      { return nil, nil }
 func (direct) FileName() string                                   { return "" }

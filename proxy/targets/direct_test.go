@@ -22,7 +22,7 @@ func TestWhatDirectLacks(t *testing.T) {
 	lacks := func(change func(*Config)) string {
 		c := Config{
 			Frontends: []Frontend{{Name: "fe", Proto: "h1", Backend: "be"}},
-			Backends:  []Backend{{Name: "be", Balance: "roundrobin", Servers: []Server{{Name: "s1", Proto: "h1"}}}},
+			Backends:  []Backend{{Name: "be", BackendKnobs: BackendKnobs{Balance: "roundrobin"}, Servers: []Server{{Name: "s1", Proto: "h1"}}}},
 		}
 		change(&c)
 		return direct{}.Lacks(c)

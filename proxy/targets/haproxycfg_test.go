@@ -15,7 +15,7 @@ func TestRenderHAProxy(t *testing.T) {
 	got, err := renderHAProxy(Config{
 		Threads: 4, MaxConn: 9000, Timeout: 30 * time.Second,
 		Frontends: []Frontend{{Name: "fe", Addr: "198.18.0.2:8080", Backend: "be"}},
-		Backends: []Backend{{Name: "be", HTTPReuse: "always", PoolMaxConn: &limit, PoolPurgeDelay: &delay, Servers: []Server{
+		Backends: []Backend{{Name: "be", BackendKnobs: BackendKnobs{HTTPReuse: "always", PoolMaxConn: &limit, PoolPurgeDelay: &delay}, Servers: []Server{
 			{"s1", "198.18.1.2:8001", "h1"}, {"s2", "198.18.1.2:8002", "h2"},
 		}}},
 	})

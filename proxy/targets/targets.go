@@ -14,29 +14,60 @@ import (
 
 // Config is what a proxy is to do in one case.
 type Config struct {
-	Threads   int // nbthread; 0: the product's default
-	MaxConn   int // global maxconn
-	Timeout   time.Duration
-	Frontends []Frontend
-	Backends  []Backend
+	Threads        int // nbthread; 0: the product's default
+	MaxConn        int // global maxconn
+	Timeout        time.Duration
+	IdlePoolShared string // tune.idle-pool.shared: on, off
+	Frontends      []Frontend
+	Backends       []Backend
+
+	// HAProxyCfg is the configuration itself, in HAProxy's language and without its global section: in place of frontends and
+	// backends. Only targets that Can read it get one.
+	HAProxyCfg string
+	Env        []string // NAME=VALUE: what HAProxyCfg finds in the product's environment
 }
 
 // Frontend accepts clients at Addr and sends all they ask to Backend.
 type Frontend struct {
 	Name, Addr, Backend string
 	Proto               string // what clients speak: h1, h2 (cleartext, prior knowledge)
+	FrontendKnobs
 }
 
-// Backend is a group of servers. Empty strings and nil pointers mean the product's default.
+// FrontendKnobs are HAProxy's keywords of a frontend. What is zero or nil is the product's default.
+type FrontendKnobs struct {
+	ConnectionMode       string // keep-alive, server-close, close
+	MaxSessionSrvConns   *int   // idle server connections that a client connection may own
+	TimeoutClient        time.Duration
+	TimeoutHTTPKeepAlive time.Duration
+	TimeoutHTTPRequest   time.Duration
+}
+
+// Backend is a group of servers.
 type Backend struct {
-	Name           string
-	Balance        string
-	HTTPReuse      string
-	PoolMaxConn    *int
-	PoolLowConn    *int
-	PoolPurgeDelay *time.Duration
-	TimeoutServer  time.Duration // 0: Config.Timeout
-	Servers        []Server
+	Name    string
+	Servers []Server
+	BackendKnobs
+}
+
+// BackendKnobs are HAProxy's keywords of a backend and its servers. What is zero or nil is the product's default; of timeouts it is
+// Config.Timeout.
+type BackendKnobs struct {
+	AbortOnClose     bool // give up the request of a client that left
+	Balance          string
+	ConnectionMode   string // keep-alive, server-close, close
+	HTTPReuse        string // never, safe, aggressive, always
+	PoolLowConn      *int
+	PoolMaxConn      *int
+	PoolPurgeDelay   *time.Duration
+	PreferLastServer bool
+	Redispatch       *int // the interval of option redispatch; 0: off
+	Retries          *int
+	RetryOn          string // words with a space between two
+	TimeoutConnect   time.Duration
+	TimeoutQueue     time.Duration
+	TimeoutServer    time.Duration
+	TimeoutTunnel    time.Duration
 }
 
 // Server is one server of a backend.
@@ -59,7 +90,7 @@ type Target interface {
 	Direct() bool
 	// Find gives the program at path, or the usual one when path is empty; the error says how to get it.
 	Find(ctx context.Context, path string) (Product, error)
-	// Can lists the capabilities that a scenario may need: runtime-api, show-servers-conn, direct-connection.
+	// Can lists the capabilities that a scenario may need: runtime-api, show-servers-conn, direct-connection, haproxy-cfg.
 	Can() []string
 	// Lacks says what of a configuration the product cannot do; empty: nothing.
 	Lacks(Config) string

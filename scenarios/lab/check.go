@@ -96,7 +96,7 @@ var selfCheckTable = []selfCheck{
 		for _, c := range o.Settled.PerServer {
 			open += c.Open
 		}
-		if slices.ContainsFunc(o.Cell.Case.Proxy.Backends, keepsPrivate) {
+		if o.mayKeepPrivate() {
 			return held(idle+used <= open, "%d parked + %d in use <= %d open (private ones are not counted by the proxy)", idle, used, open)
 		}
 		if o.serversEnd() {
@@ -169,5 +169,9 @@ func ownCounters(check func(*Observation) measure.SelfCheck) func(*Observation) 
 	}
 }
 
-// keepsPrivate reports whether a backend's connections belong to one client each (HAProxy configuration manual, "http-reuse never").
-func keepsPrivate(be scenarios.Backend) bool { return be.HTTPReuse == "never" }
+// mayKeepPrivate reports whether connections may belong to one client each (HAProxy configuration manual, "http-reuse never"); a
+// configuration in HAProxy's own language is not asked.
+func (o *Observation) mayKeepPrivate() bool {
+	p := o.Cell.Case.Proxy
+	return p.HAProxyCfg != "" || slices.ContainsFunc(p.Backends, func(be scenarios.Backend) bool { return be.HTTPReuse == "never" })
+}

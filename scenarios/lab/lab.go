@@ -31,7 +31,7 @@ import (
 type Lab struct {
 	Host *host.Host
 	Run  string         // the run's name, in every record
-	Dir  string         // the run's folder: a case's files go to Dir/cases/ORDER
+	Dir  string         // the run's folder: a case's files go to Dir/cases/ORDER; "": nothing is written
 	Env  map[string]any // what is known of the machine and the run, in every record
 
 	// Progress is called now and then while a load runs, never twice at once; nil: nobody listens, and nobody is asked.

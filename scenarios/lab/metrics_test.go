@@ -26,7 +26,7 @@ func TestMetersAreTheCatalogue(t *testing.T) {
 // observed is a small run: two servers, two users, five requests of which one failed.
 func observed() *Observation {
 	load := scenarios.Load{Name: "load", Users: 2, Client: "keepalive", Duration: 300 * time.Millisecond}
-	backend := scenarios.Backend{Name: "be", HTTPReuse: "safe", Servers: []string{"s1", "s2"}}
+	backend := scenarios.Backend{Name: "be", Servers: []string{"s1", "s2"}, BackendKnobs: scenarios.BackendKnobs{HTTPReuse: "safe"}}
 	o := &Observation{
 		Cell: Cell{Case: scenarios.Case{
 			Proxy:   scenarios.Proxy{Backends: []scenarios.Backend{backend}},

@@ -21,8 +21,10 @@ import (
 type proxySpec struct {
 	Target  string   `json:"target"`
 	Command []string `json:"command"`
-	Scratch string   `json:"scratch"` // the folder to make for the runtime API's socket
-	Listen  []string `json:"listen"`  // every address must be listened on before the product counts as ready
+	Config  []byte   `json:"config,omitempty"` // a configuration to put into Scratch; empty: it stands elsewhere
+	Env     []string `json:"env,omitempty"`    // NAME=VALUE, for the product
+	Scratch string   `json:"scratch"`          // the folder to make for the runtime API's socket
+	Listen  []string `json:"listen"`           // every address must be listened on before the product counts as ready
 }
 
 // proxyCounters are what the proxy role has to say of one instant.
@@ -80,7 +82,12 @@ func (r *proxyRole) Prepare(ctx context.Context, raw json.RawMessage) (role.Read
 			return role.Ready{}, setupError(fmt.Errorf("the proxy is to listen on %s, which is in use already", addr))
 		}
 	}
-	if err := r.launch(spec.Command); err != nil {
+	if len(spec.Config) > 0 {
+		if err := r.scratch.keep(r.target.FileName(), spec.Config); err != nil {
+			return role.Ready{}, setupError(err)
+		}
+	}
+	if err := r.launch(spec.Command, spec.Env); err != nil {
 		return role.Ready{}, setupError(err)
 	}
 	if err := r.awaitListening(ctx, spec.Listen); err != nil {

@@ -30,9 +30,9 @@ type proxyFinal struct {
 }
 
 // launch starts the product and watches over its life.
-func (r *proxyRole) launch(command []string) error {
+func (r *proxyRole) launch(command, env []string) error {
 	r.cmd = exec.Command(command[0], command[1:]...)
-	r.cmd.Env = append(os.Environ(), targets.EnvStats+"="+r.scratch.socket())
+	r.cmd.Env = append(append(os.Environ(), env...), targets.EnvStats+"="+r.scratch.socket())
 	r.cmd.Stdout, r.cmd.Stderr = r.output, r.output
 	r.cmd.WaitDelay = endWithin // a child of the product that holds the pipe must not hold us
 	r.cmd.SysProcAttr = productAttributes()

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// A scratch is a folder for what exists only while a case runs: the socket of the product's runtime API.
+// A scratch is a folder for what exists only while a case runs: the socket of the product's runtime API, and its configuration
+// where no run's folder keeps that.
 //
 // Its name is chosen by the lab; it is made by the proxy role and removed by both, so that neither's death leaves it. Whose two
 // are killed together (a container that is stopped, a machine out of memory) leave it to the next run: a scratch is locked as
@@ -60,6 +61,11 @@ func makeScratch(dir string) (*scratch, error) {
 
 // socket is where the product is to listen.
 func (s *scratch) socket() string { return filepath.Join(s.dir, socketName) }
+
+// keep puts a file into the folder.
+func (s *scratch) keep(name string, text []byte) error {
+	return os.WriteFile(filepath.Join(s.dir, name), text, 0o600)
+}
 
 // remove removes the folder, and what a product left in it.
 func (s *scratch) remove() error { return errors.Join(os.RemoveAll(s.dir), s.lock.Close()) }

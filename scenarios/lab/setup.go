@@ -12,8 +12,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/Masterminds/semver/v3"
-
 	"github.com/reuselab/reuselab/fakeservers"
 	"github.com/reuselab/reuselab/loadgen"
 	"github.com/reuselab/reuselab/proxy/targets"
@@ -42,7 +40,11 @@ const productTimeout = 30 * time.Second
 // whyNot says why a target cannot be put to a case; empty when it can.
 func whyNot(c Cell) string {
 	s := c.Case.Scenario
-	for _, need := range s.Needs {
+	needs := s.Needs
+	if c.Case.Proxy.HAProxyCfg != "" {
+		needs = append(slices.Clip(needs), "haproxy-cfg")
+	}
+	for _, need := range needs {
 		if !slices.Contains(c.Target.Can(), need) {
 			return fmt.Sprintf("%s has no %s, which the scenario needs", c.Target.Name(), need)
 		}
@@ -65,15 +67,10 @@ func whyNot(c Cell) string {
 }
 
 func whyNotVersion(want string, c Cell) string {
-	constraint, err := semver.NewConstraint(want)
-	if err != nil {
-		return fmt.Sprintf("versions: %s: %v", want, err)
-	}
-	v, err := semver.NewVersion(c.Product.Version)
-	if err != nil {
+	switch fits, err := scenarios.VersionFits(want, c.Product.Version); {
+	case err != nil:
 		return fmt.Sprintf("versions: %s %s: %v", c.Target.Name(), c.Product.Version, err)
-	}
-	if !constraint.Check(v) {
+	case !fits:
 		return fmt.Sprintf("the scenario is for %s %s, this is %s", c.Target.Name(), want, c.Product.Version)
 	}
 	return ""
@@ -120,7 +117,7 @@ func (l *Lab) setUp(ctx context.Context, b *bench, rec *measure.Record) error {
 	if err := l.folder(rec.Order); err != nil {
 		return err
 	}
-	if err := b.prepareProxy(ctx, l.Dir, configuration(b.cell.Case, b.maxConn, servers, front), rec); err != nil {
+	if err := b.prepareProxy(ctx, l, configuration(b.cell.Case, b.maxConn, servers, front), rec); err != nil {
 		return err
 	}
 	return b.prepareLoad(ctx, l.Run, front)
@@ -191,47 +188,41 @@ func (b *bench) frontends() (map[string]string, error) {
 	return addrs, nil
 }
 
-// configuration says in the targets' words what the case wants.
-func configuration(c scenarios.Case, maxConn int, servers, front map[string]string) targets.Config {
-	cfg := targets.Config{Threads: c.Proxy.Threads, MaxConn: maxConn, Timeout: productTimeout}
-	for _, f := range c.Proxy.Frontends {
-		cfg.Frontends = append(cfg.Frontends, targets.Frontend{Name: f.Name, Addr: front[f.Name], Proto: f.Proto, Backend: f.Backend})
-	}
-	for _, be := range c.Proxy.Backends {
-		out := targets.Backend{Name: be.Name, Balance: be.Balance, HTTPReuse: be.HTTPReuse, PoolMaxConn: be.PoolMaxConn, PoolLowConn: be.PoolLowConn, PoolPurgeDelay: be.PoolPurgeDelay, TimeoutServer: be.TimeoutServer}
-		for _, s := range c.Servers {
-			if slices.Contains(be.Servers, s.Name) {
-				out.Servers = append(out.Servers, targets.Server{Name: s.Name, Addr: servers[s.Name], Proto: s.Proto})
-			}
-		}
-		cfg.Backends = append(cfg.Backends, out)
-	}
-	return cfg
-}
-
-// prepareProxy writes the configuration beside the record and starts the product on it.
-func (b *bench) prepareProxy(ctx context.Context, dir string, cfg targets.Config, rec *measure.Record) error {
+// prepareProxy starts the product on its configuration, which is written beside the record.
+func (b *bench) prepareProxy(ctx context.Context, l *Lab, cfg targets.Config, rec *measure.Record) error {
 	text, err := b.cell.Target.Render(cfg)
 	if err != nil {
 		return fmt.Errorf("configuration for %s: %w", b.cell.Target.Name(), err)
 	}
 	sum := sha256.Sum256(text)
 	rec.Target.ConfigSHA256 = hex.EncodeToString(sum[:])
-	file := filepath.Join(caseDir(b.cell.Order), b.cell.Target.FileName())
-	full, err := filepath.Abs(filepath.Join(dir, file))
-	if err != nil {
+	spec := proxySpec{Target: b.cell.Target.Name(), Env: cfg.Env, Scratch: b.scratch}
+	full := filepath.Join(b.scratch, b.cell.Target.FileName())
+	if l.Dir == "" {
+		spec.Config = text // no folder is written to: the role keeps it as long as the product runs
+	} else if full, err = l.keepConfig(b.cell, text, rec); err != nil {
 		return err
 	}
-	if err := os.WriteFile(full, text, 0o644); err != nil {
-		return &folderError{err}
-	}
-	rec.Files["config"] = filepath.ToSlash(file)
-	spec := proxySpec{Target: b.cell.Target.Name(), Command: b.cell.Target.Command(b.cell.Product, full), Scratch: b.scratch}
+	spec.Command = b.cell.Target.Command(b.cell.Product, full)
 	for _, f := range cfg.Frontends {
 		spec.Listen = append(spec.Listen, f.Addr)
 	}
 	_, err = b.proxy.Prepare(ctx, spec)
 	return err
+}
+
+// keepConfig writes a configuration into the run's folder and gives its path.
+func (l *Lab) keepConfig(c Cell, text []byte, rec *measure.Record) (string, error) {
+	file := filepath.Join(caseDir(c.Order), c.Target.FileName())
+	full, err := filepath.Abs(filepath.Join(l.Dir, file))
+	if err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(full, text, 0o644); err != nil {
+		return "", &folderError{err}
+	}
+	rec.Files["config"] = filepath.ToSlash(file)
+	return full, nil
 }
 
 // prepareLoad tells the load role what to drive at which frontend.
