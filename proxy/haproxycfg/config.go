@@ -4,9 +4,11 @@ import "time"
 
 // Config is a whole configuration with defaults already applied: every proxy carries its effective settings.
 type Config struct {
-	Global   Global
-	Proxies  []*Proxy     // frontends, backends and listens in order of declaration
-	Warnings []Diagnostic // what HAProxy warns about, and variables that are not set; in order of position
+	Global  Global
+	Proxies []*Proxy // frontends, backends and listens in order of declaration
+	// Variables counts the variables of each scope: their indexes are below it.
+	Variables [Scopes]int
+	Warnings  []Diagnostic // what HAProxy warns about, and variables that are not set; in order of position
 }
 
 // Global are the settings of the process.
@@ -56,22 +58,29 @@ type Proxy struct {
 	Pos  Pos // of the section's keyword
 
 	// The frontend's side: empty in a backend.
-	Binds              []Bind // at least one
-	DefaultBackend     *Proxy // where requests go; nil in a frontend without one; a listen points at itself
-	MaxConn            int    // most client connections at a time; 0: only the global limit
-	MaxSessionSrvConns int    // idle server connections that one client connection may own; 5; 0: none
+	Binds              []Bind       // at least one
+	UseBackend         []UseBackend // in order of declaration
+	DefaultBackend     *Proxy       // where requests go; nil in a frontend without one; a listen points at itself
+	MaxConn            int          // most client connections at a time; 0: only the global limit
+	MaxSessionSrvConns int          // idle server connections that one client connection may own; 5; 0: none
 
 	// The backend's side: defaults in a frontend.
 	Balance          string // roundrobin
 	HTTPReuse        string // never, safe (the default), aggressive or always
 	Servers          []*Server
-	PretendKeepalive bool // option http-pretend-keepalive
-	AbortOnClose     bool // option abortonclose
-	Retries          int  // further attempts to connect after the first; 3; 0: none
+	UseServer        []UseServer // in order of declaration
+	Dispatch         *Address    // where all requests go instead of servers; nil: there are servers
+	PretendKeepalive bool        // option http-pretend-keepalive
+	AbortOnClose     bool        // option abortonclose
+	Retries          int         // further attempts after the first; 3; 0: none
+	RetryOn          []string    // retry-on: which failures are retried; nil: failures to connect
+	Redispatch       int         // option redispatch: every how manieth retry goes to another server, below 0 counted from the last; 0: off
+	PreferLastServer bool        // option prefer-last-server
 
 	// Both sides.
 	ConnMode string // keep-alive, server-close or close: option http-keep-alive (the default), http-server-close, httpclose
 	Timeouts Timeouts
+	Rules    Rules
 }
 
 // Timeouts have a resolution of a millisecond; zero means not set, that is no limit. HAProxy's fallbacks (http-keep-alive to
@@ -84,7 +93,9 @@ type Timeouts struct {
 type Bind struct {
 	Network string // "tcp", "unix" or "fd"; "tcp4" for 0.0.0.0, which means no IPv6 address, as net.Listen would have it
 	Addr    string // "127.0.0.1:8080", "[::1]:8080"; an absolute path; a descriptor that is already listening
-	Pos     Pos
+	// AcceptProxy says that each client begins with a PROXY header, which says where it comes from.
+	AcceptProxy bool
+	Pos         Pos
 }
 
 // Server is one server of a backend, with what default-server lines above it said.
@@ -93,6 +104,11 @@ type Server struct {
 	ID             int           // unique in its backend; handed out from 1 on where "id" does not say
 	Network        string        // "tcp" or "unix"
 	Addr           string        // "127.0.0.1:8080", "[::1]:8080"; an absolute path
+	ClientAddr     bool          // the address is the one that the client connected to, or set-dst's: Addr has 0.0.0.0 or ::
+	ClientPort     bool          // the port is the one that the client connected to, or set-dst-port's: Addr has 0
+	SendProxy      int           // version of the PROXY header that a connection begins with, 1 or 2; 0: none
+	SNI            *Sample       // name to ask for in TLS, which is not supported: see ConnName
+	ConnName       *Sample       // requests share connections only with those for which this gives the same text; nil: with all
 	Proto          string        // "h1" (the default) or "h2"
 	PoolMaxConn    int           // most parked connections; 0: none is parked or taken; -1, the default: no limit
 	PoolLowConn    int           // parked connections that other threads leave alone; 0

@@ -18,6 +18,7 @@ const (
 	onServer
 	onDefaultServer
 	onStatsSocket
+	onBind
 
 	frontSide = inDefaults | inFrontend | inListen
 	backSide  = inDefaults | inListen | inBackend
@@ -28,7 +29,7 @@ const (
 // String names the places, as the object of "belongs into".
 func (s scope) String() string {
 	var places []string
-	for i, place := range []string{"global", "defaults", "frontend", "listen", "backend", "server", "default-server", "stats socket"} {
+	for i, place := range []string{"global", "defaults", "frontend", "listen", "backend", "server", "default-server", "stats socket", "bind"} {
 		if s&(1<<i) != 0 {
 			places = append(places, place)
 		}
@@ -54,10 +55,16 @@ const atLeast26 = "2.6"
 
 // keywords is sorted by name. Where a name has a different meaning elsewhere there is an entry for each.
 var keywords = []keyword{
+	{"accept-proxy", onBind, 0, 0, 0, "1.5", "accept-proxy", "clients begin with a PROXY header", "", setAcceptProxy},
+	{"acl", inFrontend | inListen | inBackend, 0, 2, -1, atLeast26, "acl NAME FETCH [-i] [-m MATCH] [--] VALUE...", "a condition with a name", "", setACL},
 	{"balance", backSide, inFrontend, 1, -1, atLeast26, "balance roundrobin", "how servers take turns", "", setBalance},
 	{"bind", inFrontend | inListen, inBackend, 1, -1, atLeast26, "bind ADDRESS:PORT|/PATH|fd@N[,...]", "where clients connect", "", setBind},
 	{"default-server", backSide, 0, 0, -1, "1.4", "default-server [PARAMETER VALUE]...", "parameters for the servers below it", "", setDefaultServer},
 	{"default_backend", frontSide, 0, 1, 1, atLeast26, "default_backend NAME", "the backend or listen that requests go to", "", setDefaultBackend},
+	{"dispatch", inListen | inBackend, inFrontend, 1, 1, atLeast26, "dispatch ADDRESS:PORT|/PATH", "one destination for all requests, without a pool", "", setDispatch},
+	{"http-after-response", inFrontend | inListen | inBackend, 0, 1, -1, "2.2", "http-after-response ACTION [if|unless CONDITION]", "a rule for every response", "", setRule(onAfterResponse, func(rs *Rules) *[]Rule { return &rs.AfterResponse })},
+	{"http-request", inFrontend | inListen | inBackend, 0, 1, -1, "1.3", "http-request ACTION [if|unless CONDITION]", "a rule for requests", "", setRule(onRequest, func(rs *Rules) *[]Rule { return &rs.Request })},
+	{"http-response", inFrontend | inListen | inBackend, 0, 1, -1, "1.5", "http-response ACTION [if|unless CONDITION]", "a rule for servers' responses", "", setRule(onResponse, func(rs *Rules) *[]Rule { return &rs.Response })},
 	{"http-reuse", backSide, inFrontend, 1, 1, "1.6", "http-reuse never|safe|aggressive|always", "who may use a parked server connection again", "", setHTTPReuse},
 	{"id", inFrontend | inListen | inBackend, 0, 1, 1, atLeast26, "id NUMBER", "the proxy's number in the statistics", "", setProxyID},
 	{"id", onServer, 0, 1, 1, atLeast26, "id NUMBER", "the server's number in the statistics", "", setServerID},
@@ -69,17 +76,26 @@ var keywords = []keyword{
 	{"mode", anyProxy, 0, 1, 1, atLeast26, "mode http", "the protocol", "", setMode},
 	{"mode", onStatsSocket, 0, 1, 1, atLeast26, "mode OCTAL", "the socket's file mode", "", setSocketMode},
 	{"nbthread", inGlobal, 0, 1, 1, "1.8", "nbthread NUMBER", "number of threads", "", setNbThread},
+	{"no-send-proxy", anyServer, 0, 0, 0, atLeast26, "no-send-proxy", "takes send-proxy back", "", setSendProxy(0, 1)},
+	{"no-send-proxy-v2", anyServer, 0, 0, 0, atLeast26, "no-send-proxy-v2", "takes send-proxy-v2 back", "", setSendProxy(0, 2)},
 	{"option abortonclose", backSide, inFrontend, 0, 0, "1.2", "[no] option abortonclose", "drop the request of a client that left", "", option(setAbortOnClose)},
 	{"option http-keep-alive", anyProxy, 0, 0, 0, "1.5", "[no] option http-keep-alive", "keep connections on both sides", "", option(setConnMode("keep-alive"))},
 	{"option http-pretend-keepalive", backSide, inFrontend, 0, 0, "1.4", "[no] option http-pretend-keepalive", "do not announce a close to servers", "", option(setPretendKeepalive)},
 	{"option http-server-close", anyProxy, 0, 0, 0, "1.4", "[no] option http-server-close", "close the server's side after each response", "", option(setConnMode("server-close"))},
 	{"option httpclose", anyProxy, 0, 0, 0, atLeast26, "[no] option httpclose", "close after each response", "", option(setConnMode("close"))},
+	{"option prefer-last-server", backSide, inFrontend, 0, 0, "1.5", "[no] option prefer-last-server", "stay with the server of a connection that the client owns", "", option(setPreferLastServer)},
+	{"option redispatch", backSide, inFrontend, 0, 1, atLeast26, "[no] option redispatch [RETRIES]", "let retries go to another server", "", setRedispatch},
+	{"pool-conn-name", anyServer, 0, 1, 1, "3.0", "pool-conn-name EXPRESSION", "only requests with the same value share connections", "", setConnName},
 	{"pool-low-conn", anyServer, 0, 1, 1, "2.2", "pool-low-conn NUMBER", "parked connections that other threads leave alone", "", setPoolLowConn},
 	{"pool-max-conn", anyServer, 0, 1, 1, "1.9", "pool-max-conn NUMBER", "most parked connections, -1 for no limit", "", setPoolMaxConn},
 	{"pool-purge-delay", anyServer, 0, 1, 1, "1.9", "pool-purge-delay TIME", "time between two purges", "", setPoolPurgeDelay},
 	{"proto", anyServer, 0, 1, 1, "1.9", "proto h1|h2", "the protocol to servers", "", setProto},
 	{"retries", backSide, inFrontend, 1, 1, atLeast26, "retries NUMBER", "further attempts to connect", "", setRetries},
+	{"retry-on", backSide, 0, 1, -1, "2.0", "retry-on CAUSE...", "which failures are retried", "", setRetryOn},
+	{"send-proxy", anyServer, 0, 0, 0, "1.5", "send-proxy", "begin connections with a PROXY header", "", setSendProxy(1, 1)},
+	{"send-proxy-v2", anyServer, 0, 0, 0, "1.5", "send-proxy-v2", "begin connections with a binary PROXY header", "", setSendProxy(2, 2)},
 	{"server", inListen | inBackend, 0, 2, -1, atLeast26, "server NAME ADDRESS:PORT|/PATH [PARAMETER VALUE]...", "a server", "", setServer},
+	{"sni", anyServer, 0, 1, 1, "1.6", "sni EXPRESSION", "only requests with the same value share connections", "", setSNI},
 	{"stats socket", inGlobal, 0, 1, -1, atLeast26, "stats socket /PATH [mode OCTAL] [level user|operator|admin]", "where the runtime API listens", "", setStatsSocket},
 	{"stats timeout", inGlobal, 0, 1, 1, atLeast26, "stats timeout TIME", "how long a client of the runtime API may be silent", "", setStatsTimeout},
 	{"timeout client", frontSide, inBackend, 1, 1, atLeast26, "timeout client TIME", "how long a client may be silent", "", timeout(func(t *Timeouts) *time.Duration { return &t.Client })},
@@ -92,6 +108,8 @@ var keywords = []keyword{
 	{"tune.idle-pool.shared", inGlobal, 0, 1, 1, "2.2", "tune.idle-pool.shared on|off", "whether threads take over what others parked", "", setIdlePoolShared},
 	{"tune.pool-high-fd-ratio", inGlobal, 0, 1, 1, atLeast26, "tune.pool-high-fd-ratio PERCENT", "file descriptors in use above which nothing is parked", "", setPoolHighFDRatio},
 	{"tune.pool-low-fd-ratio", inGlobal, 0, 1, 1, atLeast26, "tune.pool-low-fd-ratio PERCENT", "file descriptors in use above which parking becomes rare", "", setPoolLowFDRatio},
+	{"use-server", inListen | inBackend, inFrontend, 1, -1, atLeast26, "use-server NAME if|unless CONDITION", "sends requests to a server", "", setUseServer},
+	{"use_backend", inFrontend | inListen, inBackend, 1, -1, atLeast26, "use_backend NAME [if|unless CONDITION]", "sends requests to a backend", "", setUseBackend},
 	{"weight", anyServer, 0, 1, 1, atLeast26, "weight NUMBER", "share of the requests, 0 to 256", "", setWeight},
 }
 

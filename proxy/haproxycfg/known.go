@@ -61,12 +61,12 @@ maxconn
 
 // proxyWords are first words of keywords in defaults, frontend, listen and backend.
 var proxyWords = strings.Fields(`
-acl backlog capture clitcpka-cnt clitcpka-idle clitcpka-intvl compression cookie declare description disabled dispatch email-alert enabled
+backlog capture clitcpka-cnt clitcpka-idle clitcpka-intvl compression cookie declare description disabled email-alert enabled
 error-log-format errorfile errorfiles errorloc errorloc302 errorloc303 external-check filter force-persist fullconn guid hash-balance-factor hash-type
-http-after-response http-check http-error http-request http-response http-send-name-header ignore-persist load-server-state-from-file log log-format
-log-format-sd log-tag max-keep-alive-queue monitor monitor-uri persist rate-limit redirect retry-on server-state-file-name server-template source
+http-check http-error http-send-name-header ignore-persist load-server-state-from-file log log-format
+log-format-sd log-tag max-keep-alive-queue monitor monitor-uri persist rate-limit redirect server-state-file-name server-template source
 srvtcpka-cnt srvtcpka-idle srvtcpka-intvl stats stick stick-table tcp-check tcp-request tcp-response transparent unique-id-format unique-id-header
-use-fcgi-app use-server use_backend
+use-fcgi-app
 `)
 
 // optionWords follow "option".
@@ -74,7 +74,7 @@ var optionWords = strings.Fields(`
 accept-invalid-http-request accept-invalid-http-response allbackups checkcache clitcpka contstats disable-h2-upgrade dontlog-normal dontlognull
 external-check forwarded forwardfor h1-case-adjust-bogus-client h1-case-adjust-bogus-server http-buffer-request http-ignore-probes http-no-delay
 http-restrict-req-hdr-names http-use-proxy-header httpchk httplog httpslog idle-close-on-response independent-streams ldap-check log-health-checks
-log-separate-errors logasap mysql-check nolinger originalto persist pgsql-check prefer-last-server redis-check redispatch smtpchk socket-stats
+log-separate-errors logasap mysql-check nolinger originalto persist pgsql-check redis-check smtpchk socket-stats
 splice-auto splice-request splice-response spop-check srvtcpka ssl-hello-chk tcp-check tcp-smart-accept tcp-smart-connect tcpka tcplog transparent
 `)
 
@@ -90,7 +90,7 @@ first hash hdr leastconn log-hash random rdp-cookie source static-rr sticky uri 
 
 // bindWords are parameters of bind and of stats socket.
 var bindWords = strings.Fields(`
-accept-netscaler-cip accept-proxy allow-0rtt alpn backlog ca-file ca-ignore-err ca-sign-file ca-sign-pass ca-verify-file ciphers ciphersuites
+accept-netscaler-cip allow-0rtt alpn backlog ca-file ca-ignore-err ca-sign-file ca-sign-pass ca-verify-file ciphers ciphersuites
 client-sigalgs crl-file crt crt-ignore-err crt-list curves default-crt defer-accept ecdhe expose-fd force-sslv3 force-tlsv10 force-tlsv11 force-tlsv12
 force-tlsv13 generate-certificates gid group guid-prefix id interface level maxconn mode mss name namespace nbconn nice no-alpn no-ca-names no-sslv3
 no-tls-tickets no-tlsv10 no-tlsv11 no-tlsv12 no-tlsv13 npn prefer-client-ciphers process proto quic-cc-algo quic-force-retry quic-socket
@@ -102,9 +102,9 @@ var serverWords = strings.Fields(`
 addr agent-addr agent-check agent-inter agent-port agent-send allow-0rtt alpn backup ca-file check check-alpn check-proto check-send-proxy check-sni
 check-ssl check-via-socks4 ciphers ciphersuites client-sigalgs cookie crl-file crt curves disabled downinter enabled error-limit fall fastinter
 force-sslv3 force-tlsv10 force-tlsv11 force-tlsv12 force-tlsv13 guid hash-key init-addr inter log-bufsize log-proto maxconn maxqueue minconn namespace
-no-agent-check no-backup no-check no-check-send-proxy no-check-ssl no-send-proxy no-send-proxy-v2 no-send-proxy-v2-ssl no-send-proxy-v2-ssl-cn no-ssl
+no-agent-check no-backup no-check no-check-send-proxy no-check-ssl no-send-proxy-v2-ssl no-send-proxy-v2-ssl-cn no-ssl
 no-ssl-reuse no-sslv3 no-tfo no-tls-tickets no-tlsv10 no-tlsv11 no-tlsv12 no-tlsv13 non-stick npn observe on-error on-marked-down on-marked-up
-pool-conn-name port proxy-v2-options redir resolve-net resolve-opts resolve-prefer resolvers rise send-proxy send-proxy-v2 send-proxy-v2-ssl
-send-proxy-v2-ssl-cn set-proxy-v2-tlv-fmt shard sigalgs slowstart sni socks4 source ssl ssl-max-ver ssl-min-ver ssl-reuse stick tcp-ut tfo tls-tickets
+port proxy-v2-options redir resolve-net resolve-opts resolve-prefer resolvers rise send-proxy-v2-ssl
+send-proxy-v2-ssl-cn set-proxy-v2-tlv-fmt shard sigalgs slowstart socks4 source ssl ssl-max-ver ssl-min-ver ssl-reuse stick tcp-ut tfo tls-tickets
 track usesrc verify verifyhost ws
 `)
