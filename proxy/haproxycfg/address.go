@@ -127,7 +127,7 @@ func parseHostPort(text, family string) (address, error) {
 	return address{"tcp", net.JoinHostPort(ip.String(), strconv.Itoa(port)), port, ip.IsUnspecified()}, nil
 }
 
-// parsePort gives 0 for no port.
+// parsePort gives 0 for no port, which can also be written 0.
 func parsePort(text string) (int, error) {
 	if text == "" {
 		return 0, nil
@@ -139,7 +139,7 @@ func parsePort(text string) (int, error) {
 		return 0, fmt.Errorf("a port relative to the client's, %s, %s", quoted(text), notYet)
 	}
 	port, err := strconv.ParseUint(text, 10, 16)
-	if !digits(text) || err != nil || port == 0 {
+	if !digits(text) || err != nil {
 		return 0, fmt.Errorf("%s is no port: ports are 1 to 65535", quoted(text))
 	}
 	return int(port), nil

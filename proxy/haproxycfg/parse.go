@@ -43,6 +43,8 @@ type reader struct {
 	firstMaxConn Pos     // of the global one
 	server       *Server // being filled: a server or a default-server line
 	socket       *StatsSocket
+	bind         *Bind // gathers what holds for all addresses of a bind line
+	variables    [Scopes]map[string]int
 }
 
 func newReader(file string, env func(string) (string, bool)) *reader {

@@ -146,22 +146,22 @@ func TestWholeConfig(t *testing.T) {
 	fe := &Proxy{
 		Kind: Frontend, Name: "fe", ID: 2, Pos: Pos{file, 16, 1},
 		Binds: []Bind{
-			{"tcp4", "0.0.0.0:8000", Pos{file, 17, 10}}, {"tcp", "127.0.0.1:8001", Pos{file, 18, 10}}, {"unix", "/run/fe.sock", Pos{file, 18, 10}},
+			{"tcp4", "0.0.0.0:8000", false, Pos{file, 17, 10}}, {"tcp", "127.0.0.1:8001", false, Pos{file, 18, 10}}, {"unix", "/run/fe.sock", false, Pos{file, 18, 10}},
 		},
 		MaxSessionSrvConns: 5, Balance: "roundrobin", HTTPReuse: "safe", Retries: 3, ConnMode: "keep-alive", Timeouts: times,
 	}
 	be := &Proxy{
 		Kind: Backend, Name: "be", ID: 3, Pos: Pos{file, 20, 1},
 		Servers: []*Server{
-			{"s1", 2, "tcp", "127.0.0.1:9001", "h2", -1, 0, 5 * time.Second, -1, 10, Pos{file, 24, 5}},
-			{"s2", 1, "tcp", "127.0.0.1:9002", "h1", -1, 0, 5 * time.Second, -1, 1, Pos{file, 25, 5}},
+			{Name: "s1", ID: 2, Network: "tcp", Addr: "127.0.0.1:9001", Proto: "h2", PoolMaxConn: -1, PoolPurgeDelay: 5 * time.Second, MaxReuse: -1, Weight: 10, Pos: Pos{file, 24, 5}},
+			{Name: "s2", ID: 1, Network: "tcp", Addr: "127.0.0.1:9002", Proto: "h1", PoolMaxConn: -1, PoolPurgeDelay: 5 * time.Second, MaxReuse: -1, Weight: 1, Pos: Pos{file, 25, 5}},
 		},
 		MaxSessionSrvConns: 5, Balance: "roundrobin", HTTPReuse: "always", Retries: 3, ConnMode: "keep-alive", Timeouts: times,
 	}
 	both := &Proxy{
 		Kind: Listen, Name: "both", ID: 4, Pos: Pos{file, 26, 1},
-		Binds:              []Bind{{"tcp", "[::1]:8002", Pos{file, 27, 10}}},
-		Servers:            []*Server{{"s1", 1, "unix", "/run/s1.sock", "h1", -1, 0, 5 * time.Second, 7, 1, Pos{file, 28, 5}}},
+		Binds:              []Bind{{"tcp", "[::1]:8002", false, Pos{file, 27, 10}}},
+		Servers:            []*Server{{Name: "s1", ID: 1, Network: "unix", Addr: "/run/s1.sock", Proto: "h1", PoolMaxConn: -1, PoolPurgeDelay: 5 * time.Second, MaxReuse: 7, Weight: 1, Pos: Pos{file, 28, 5}}},
 		MaxSessionSrvConns: 5, Balance: "roundrobin", HTTPReuse: "safe", Retries: 3, ConnMode: "server-close", Timeouts: times,
 	}
 	fe.DefaultBackend, both.DefaultBackend = be, both

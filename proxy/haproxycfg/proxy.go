@@ -23,14 +23,23 @@ func setMode(r *reader, args []word) {
 // setBind reads an address, or several separated by commas (manual 4.2 "bind").
 func setBind(r *reader, args []word) {
 	r.sec.hasBind = true
+	var all []Bind
 	for _, where := range r.addresses(args[0]) {
 		if where.wildcard && strings.HasPrefix(where.addr, "0.") {
 			where.network = "tcp4" // HAProxy listens to IPv4 alone for ":80" and "*:80", to both for "[::]:80" (measured)
 		}
-		r.sec.proxy.Binds = append(r.sec.proxy.Binds, Bind{where.network, where.addr, args[0].pos})
+		all = append(all, Bind{Network: where.network, Addr: where.addr, Pos: args[0].pos})
 	}
-	r.parameters(args[1:], 0, "bind", bindWords)
+	r.bind = &Bind{}
+	r.parameters(args[1:], onBind, "bind", bindWords)
+	for i := range all {
+		all[i].AcceptProxy = r.bind.AcceptProxy
+	}
+	r.sec.proxy.Binds = append(r.sec.proxy.Binds, all...)
 }
+
+// setAcceptProxy: both versions of the header are known by their first bytes.
+func setAcceptProxy(r *reader, _ []word) { r.bind.AcceptProxy = true }
 
 func setDefaultBackend(r *reader, args []word) {
 	r.sec.defaultBackend = args[0]
@@ -51,6 +60,7 @@ func setMaxSessionSrvConns(r *reader, args []word) {
 
 // setBalance: of HAProxy's algorithms there is one, its default up to 3.2. Others have arguments of their own, as in "hdr(name)".
 func setBalance(r *reader, args []word) {
+	r.sec.balances = true
 	algorithm, _, _ := strings.Cut(args[0].text, "(")
 	switch {
 	case slices.Contains(balanceWords, algorithm):

@@ -8,6 +8,7 @@ func (r *reader) resolve() {
 		r.checkMode(s)
 		r.checkBinds(s)
 		r.resolveDefaultBackend(s)
+		r.resolveSwitching(s)
 		r.warnTimeouts(s)
 		listening = listening || s.scope != inBackend
 		r.cfg.Proxies = append(r.cfg.Proxies, s.proxy)
@@ -47,24 +48,10 @@ func (r *reader) resolveDefaultBackend(s *section) {
 		r.warnf(s.pos, "%s has no 'default_backend': all its requests are answered with 503", s)
 		return
 	}
-	var names []string
-	for _, other := range r.proxies {
-		switch {
-		case other.scope == inFrontend:
-		case other.name != name.text:
-			names = append(names, other.name)
-		case other == s:
-			r.errorAt(name, "%s cannot be its own default_backend", s)
-			return
-		default:
-			s.proxy.DefaultBackend = other.proxy
-			if s.scope == inListen && len(s.proxy.Servers) > 0 {
-				r.warnf(s.pos, "the servers of %s are never used, since default_backend goes before them", s)
-			}
-			return
-		}
+	s.proxy.DefaultBackend = r.backendNamed(s, name, "default_backend")
+	if s.scope == inListen && s.proxy.DefaultBackend != nil && len(s.proxy.Servers) > 0 {
+		r.warnf(s.pos, "the servers of %s are never used, since default_backend goes before them", s)
 	}
-	r.errorAt(name, "%s sends its requests to %s, but there is no backend or listen of that name%s", s, quoted(name.text), didYouMean(name.text, names...))
 }
 
 // warnTimeouts warns where HAProxy does (measured): a frontend without a client's timeout, a backend with servers without the

@@ -19,6 +19,8 @@ type section struct {
 	modeIsHTTP     bool
 	defaultBackend word // its text is empty where there is none
 	hasBind        bool // be it a wrong one
+	balances       bool // there is a "balance" line, perhaps in the defaults
+	acls           map[string]*ACL
 
 	serverNames map[string]*Server
 	serverIDs   map[int]*Server
@@ -118,7 +120,7 @@ func (r *reader) beginProxy(words []word) {
 	}
 	p := s.proxy
 	p.Kind, p.Name, p.Pos = proxyKinds[s.keyword], s.name, s.pos
-	s.serverNames, s.serverIDs = map[string]*Server{}, map[int]*Server{}
+	s.serverNames, s.serverIDs, s.acls = map[string]*Server{}, map[int]*Server{}, map[string]*ACL{}
 	if p.Kind == Backend {
 		p.MaxConn, s.defaultBackend = 0, word{}
 	}
@@ -199,7 +201,7 @@ func (r *reader) warnMixedUse(d *section) {
 // inherit starts a section from a defaults section as it is now.
 func (s *section) inherit(d *section) {
 	p := *d.proxy
-	s.proxy, s.defaultServer, s.modeIsHTTP, s.defaultBackend = &p, d.defaultServer, d.modeIsHTTP, d.defaultBackend
+	s.proxy, s.defaultServer, s.modeIsHTTP, s.defaultBackend, s.balances = &p, d.defaultServer, d.modeIsHTTP, d.defaultBackend, d.balances
 }
 
 // builtinDefaults are HAProxy 3.0's. Its mode is tcp.

@@ -14,22 +14,19 @@ func setServer(r *reader, args []word) {
 	if where, ok := r.address(args[1]); ok {
 		r.checkServerAddress(args[1], where)
 		s.Network, s.Addr = where.network, where.addr
+		s.ClientAddr = where.network == "tcp" && where.wildcard
+		s.ClientPort = where.network == "tcp" && where.port == 0
 	}
 	r.server = &s
 	r.parameters(args[2:], onServer, "server "+quoted(s.Name), serverWords)
 	r.sec.proxy.Servers = append(r.sec.proxy.Servers, &s)
 }
 
-// checkServerAddress: without port, or with the address that stands for all, HAProxy connects to where the client wanted to go
-// (manual 5.2 "server", 0.0.0.0 and mapped ports), which is not supported.
+// checkServerAddress: without port, or with the address that stands for all, the connection goes to where the client wanted to
+// go (manual 5.2 "server").
 func (r *reader) checkServerAddress(w word, where address) {
-	switch {
-	case where.network == "fd":
+	if where.network == "fd" {
 		r.errorAt(w, "a server needs an address to connect to, not a descriptor")
-	case where.network == "tcp" && where.wildcard:
-		r.errorAt(w, "a server at the client's own destination, which is what %s means, %s: write an address", quoted(w.text), notYet)
-	case where.network == "tcp" && where.port == 0:
-		r.errorAt(w, "a server without port, which takes the client's, %s: write %s:PORT", notYet, w.text)
 	}
 }
 
@@ -40,7 +37,7 @@ func setDefaultServer(r *reader, args []word) {
 	r.parameters(args, onDefaultServer, "default-server", serverWords)
 }
 
-// parameters reads pairs of a parameter and its value. known are HAProxy's, of which the table has some. After one that is not
+// parameters reads parameters, most of them with a value. known are HAProxy's, of which the table has some. After one that is not
 // accepted it stops, since nobody knows how many words belong to it.
 func (r *reader) parameters(words []word, where scope, owner string, known []string) {
 	for len(words) > 0 {
@@ -49,11 +46,16 @@ func (r *reader) parameters(words []word, where scope, owner string, known []str
 			r.refuseParameter(words[0], where, owner, known)
 			return
 		}
+		r.keyword = words[0]
+		if kw.max == 0 {
+			kw.set(r, nil)
+			words = words[1:]
+			continue
+		}
 		if len(words) == 1 {
 			r.errorAt(words[0], "%s of %s lacks its value: %s (%s)", quoted(kw.name), owner, kw.usage, kw.doc)
 			return
 		}
-		r.keyword = words[0]
 		kw.set(r, words[1:2])
 		words = words[2:]
 	}
@@ -106,5 +108,27 @@ func setMaxReuse(r *reader, args []word) {
 func setWeight(r *reader, args []word) {
 	if n, ok := r.number(args[0], 0, 256); ok {
 		r.server.Weight = n
+	}
+}
+
+// setSendProxy: the last of the keywords wins; "no-" takes back only its own version.
+func setSendProxy(version, about int) func(*reader, []word) {
+	return func(r *reader, _ []word) {
+		if version != 0 || r.server.SendProxy == about {
+			r.server.SendProxy = version
+		}
+	}
+}
+
+// setConnName: HAProxy has it since 3.0; it goes before sni (manual 5.2 "pool-conn-name").
+func setConnName(r *reader, args []word) {
+	if s, ok := r.sample(args[0], backendRequest); ok {
+		r.server.ConnName = &s
+	}
+}
+
+func setSNI(r *reader, args []word) {
+	if s, ok := r.sample(args[0], backendRequest); ok {
+		r.server.SNI = &s
 	}
 }

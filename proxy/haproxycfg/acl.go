@@ -1,0 +1,289 @@
+package haproxycfg
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ACL is a named or anonymous test on a request or response. It holds if one of its tests does.
+type ACL struct {
+	Name  string // empty: anonymous
+	Tests []Test // one for each line of that name
+}
+
+// Test compares a value. It does not hold where there is no value.
+type Test struct {
+	Sample     Sample
+	Match      Match
+	IgnoreCase bool           // of MatchText, MatchBegin, MatchEnd and MatchInside; then Texts are in lower case
+	Texts      []string       // what they compare with; one of them is enough, as in the following
+	Ranges     []Range        // of MatchNumber
+	Networks   []netip.Prefix // of MatchAddress
+}
+
+// Match is how a test compares (manual 7.1.2 to 7.1.4).
+type Match uint8
+
+const (
+	MatchFound   Match = iota // there is a value
+	MatchTrue                 // as a number it is not 0
+	MatchText                 // it is one of the texts
+	MatchBegin                // it begins with one
+	MatchEnd                  // it ends with one
+	MatchInside               // one is inside it
+	MatchNumber               // as a number it is in a range
+	MatchAddress              // it is an address of a network
+)
+
+// Range are the numbers from Min to Max, both included.
+type Range struct{ Min, Max int64 }
+
+// matchNames are the values of -m.
+var matchNames = map[string]Match{
+	"found": MatchFound, "bool": MatchTrue, "str": MatchText, "beg": MatchBegin, "end": MatchEnd, "sub": MatchInside, "int": MatchNumber, "ip": MatchAddress,
+}
+
+// matchWords are further ones.
+var matchWords = strings.Fields(`bin dir dom len reg`)
+
+// aclForms are fetches that exist in conditions only: a fetch with its match.
+var aclForms = map[string]struct {
+	fetch string
+	match Match
+}{
+	"hdr":      {"req.hdr", MatchText},
+	"hdr_beg":  {"req.hdr", MatchBegin},
+	"hdr_end":  {"req.hdr", MatchEnd},
+	"hdr_sub":  {"req.hdr", MatchInside},
+	"path_beg": {"path", MatchBegin},
+	"path_end": {"path", MatchEnd},
+	"path_sub": {"path", MatchInside},
+}
+
+// predefinedACLs are there without a line (manual 7.4); predefinedWords are the ones that are not supported.
+var (
+	predefinedACLs = map[string]*ACL{
+		"FALSE": {Name: "FALSE", Tests: []Test{{Sample: Sample{Fetch: AlwaysFalse, Type: BooleanType}, Match: MatchTrue}}},
+		"TRUE":  {Name: "TRUE", Tests: []Test{{Sample: Sample{Fetch: AlwaysTrue, Type: BooleanType}, Match: MatchTrue}}},
+	}
+	predefinedWords = strings.Fields(`
+		HTTP HTTP_1.0 HTTP_1.1 HTTP_2.0 HTTP_3.0 HTTP_CONTENT HTTP_URL_ABS HTTP_URL_SLASH HTTP_URL_STAR LOCALHOST METH_CONNECT METH_DELETE METH_GET METH_HEAD
+		METH_OPTIONS METH_POST METH_PUT METH_TRACE RDP_COOKIE REQ_CONTENT WAIT_END`)
+)
+
+// setACL reads acl NAME TEST. "If multiple ACLs share the same name, a logical OR" joins them (manual 7); conditions above
+// see it, too.
+func setACL(r *reader, args []word) {
+	name := args[0]
+	if name.text == "or" || !r.isName(name) {
+		if name.text == "or" {
+			r.errorAt(name, "'or' cannot be the name of an acl, since it joins conditions")
+		}
+		return
+	}
+	t, ok := r.test(args[1:])
+	if !ok {
+		return
+	}
+	a := r.sec.acls[name.text]
+	if a == nil {
+		a = &ACL{Name: name.text}
+		r.sec.acls[name.text] = a
+	}
+	a.Tests = append(a.Tests, t)
+}
+
+// test reads FETCH [-i] [-m MATCH] [--] VALUE...
+func (r *reader) test(words []word) (t Test, ok bool) {
+	w := words[0]
+	match, given := MatchFound, false
+	name := variableNameOf(w.text)
+	if form, known := aclForms[name]; known {
+		w.text = form.fetch + w.text[len(name):]
+		match, given = form.match, true
+	}
+	if t.Sample, ok = r.sample(w, anyPhase); !ok {
+		return t, false
+	}
+	words = words[1:]
+	for len(words) > 0 && strings.HasPrefix(words[0].text, "-") {
+		flag := words[0]
+		words = words[1:]
+		switch {
+		case flag.text == "--":
+		case flag.text == "-i":
+			t.IgnoreCase = true
+			continue
+		case flag.text == "-m" && len(words) > 0:
+			if match, ok = r.match(words[0]); !ok {
+				return t, false
+			}
+			given, words = true, words[1:]
+			continue
+		case flag.text == "-m":
+			r.errorAt(flag, "'-m' lacks the way to compare: %s", oneOf(sortedMatches()))
+			return t, false
+		case slices.Contains([]string{"-f", "-M", "-n", "-u"}, flag.text):
+			r.errorAt(flag, "flag %s of a condition %s", quoted(flag.text), notYet)
+			return t, false
+		default:
+			r.errorAt(flag, "unknown flag %s of a condition: there are -i, -m and --, which ends flags", quoted(flag.text))
+			return t, false
+		}
+		break
+	}
+	if !given {
+		match, given = defaultMatch(t.Sample.Type)
+	}
+	if !given {
+		r.errorAt(w, "%s can hold any type, so say how to compare: -m %s", quoted(w.text), oneOf(sortedMatches()))
+		return t, false
+	}
+	t.Match = match
+	return t, r.values(&t, w, words)
+}
+
+// variableNameOf gives the letters, digits and underscores that a text begins with.
+func variableNameOf(text string) string {
+	end := 0
+	for end < len(text) && isNameByte(text[end]) {
+		end++
+	}
+	return text[:end]
+}
+
+func (r *reader) match(w word) (Match, bool) {
+	m, known := matchNames[w.text]
+	switch {
+	case known:
+	case slices.Contains(matchWords, w.text):
+		r.errorAt(w, "-m %s %s: there are %s", w.text, notYet, oneOf(sortedMatches()))
+	default:
+		r.errorAt(w, "unknown way to compare %s%s: there are %s", quoted(w.text), didYouMean(w.text, sortedMatches()...), oneOf(sortedMatches()))
+	}
+	return m, known
+}
+
+func sortedMatches() []string {
+	var all []string
+	for name := range matchNames {
+		all = append(all, name)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// defaultMatch is how values of a type are compared without -m.
+func defaultMatch(t Type) (Match, bool) {
+	switch t {
+	case BooleanType:
+		return MatchTrue, true
+	case IntegerType:
+		return MatchNumber, true
+	case TextType:
+		return MatchText, true
+	case AddressType:
+		return MatchAddress, true
+	}
+	return 0, false
+}
+
+// values reads what a test compares with. HAProxy takes values that are never looked at, and a comparison with nothing, which
+// never holds; here both are errors.
+func (r *reader) values(t *Test, w word, words []word) bool {
+	if t.Sample.Type == AddressType && (t.Match == MatchTrue || t.Match == MatchNumber) {
+		r.errorAt(w, "an address is no number: compare it with networks, as in 10.0.0.0/8") // HAProxy 3.0 refuses it too
+		return false
+	}
+	switch needs := t.Match != MatchFound && t.Match != MatchTrue; {
+	case needs && len(words) == 0:
+		r.errorAt(w, "%s lacks what to compare with, or -m found", quoted(w.text))
+		return false
+	case !needs && len(words) > 0:
+		r.errorAt(words[0], "%s is one word too many: %s is compared with nothing", quoted(words[0].text), quoted(w.text))
+		return false
+	}
+	switch t.Match {
+	case MatchNumber:
+		return r.ranges(t, words)
+	case MatchAddress:
+		return r.networks(t, words)
+	}
+	for _, v := range words {
+		text := v.text
+		if t.IgnoreCase {
+			text = strings.ToLower(text)
+		}
+		t.Texts = append(t.Texts, text)
+	}
+	return true
+}
+
+// ranges reads numbers N, ranges N:M, N: and :M, and comparisons: an operator holds for the numbers behind it (manual 7.1.2).
+func (r *reader) ranges(t *Test, words []word) bool {
+	const least, most = -1 << 63, 1<<63 - 1
+	operator := "eq"
+	for i, w := range words {
+		if slices.Contains([]string{"eq", "ge", "gt", "le", "lt"}, w.text) {
+			if operator = w.text; i == len(words)-1 {
+				r.errorAt(w, "%s lacks its number", quoted(w.text))
+				return false
+			}
+			continue
+		}
+		lo, hi, isRange := strings.Cut(w.text, ":")
+		from, err := bound(lo, least)
+		to := from
+		if err == nil && isRange {
+			to, err = bound(hi, most)
+		}
+		if err != nil || !isRange && lo == "" || isRange && (operator != "eq" || lo == hi && lo == "" || from > to) {
+			r.errorAt(w, "%s is no number: write a whole number, a range N:M, or eq, ge, gt, le or lt before one number", quoted(w.text))
+			return false
+		}
+		one := Range{from, to}
+		switch operator {
+		case "ge":
+			one = Range{from, most}
+		case "gt":
+			one = Range{from + 1, most}
+		case "le":
+			one = Range{least, from}
+		case "lt":
+			one = Range{least, from - 1}
+		}
+		if (operator == "gt" && from == most) || (operator == "lt" && from == least) {
+			one = Range{1, 0} // none
+		}
+		t.Ranges = append(t.Ranges, one)
+	}
+	return true
+}
+
+func bound(text string, none int64) (int64, error) {
+	if text == "" {
+		return none, nil
+	}
+	return strconv.ParseInt(text, 10, 64)
+}
+
+// networks reads addresses and networks ADDRESS/BITS.
+func (r *reader) networks(t *Test, words []word) bool {
+	for _, w := range words {
+		addr, err := netip.ParseAddr(w.text)
+		var network netip.Prefix
+		if err == nil {
+			network = netip.PrefixFrom(addr, addr.BitLen())
+		} else {
+			network, err = netip.ParsePrefix(w.text)
+		}
+		if err != nil || addr.Zone() != "" {
+			r.errorAt(w, "%s is no address or network: write for example 127.0.0.1, 10.0.0.0/8 or ::1", quoted(w.text))
+			return false
+		}
+		t.Networks = append(t.Networks, network.Masked())
+	}
+	return true
+}
