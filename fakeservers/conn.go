@@ -41,9 +41,6 @@ func (c *conn) serve(ctx context.Context) error {
 	default:
 		err = c.serveH1(ctx)
 	}
-	if errors.Is(err, wire.ErrNotHTTP) {
-		c.server.errors.Add(1)
-	}
 	return err
 }
 

@@ -54,7 +54,8 @@ type Group struct {
 	open    gauge           // of all servers
 	ctx     context.Context // ends with the group
 	end     context.CancelFunc
-	running sync.WaitGroup // listeners, accept loops, connections
+	running sync.WaitGroup // listeners, accept loops, workers, connections
+	workers *workers       // nil: none of the servers has any
 
 	mu        sync.Mutex // guards following fields
 	sampler   *sampler   // nil before StartSampling
@@ -67,14 +68,25 @@ func Start(ctx context.Context, configs []Config) (*Group, error) {
 	g := newGroup(ctx)
 	for _, config := range configs {
 		if err := g.listen(config); err != nil {
+			g.end()
+			g.begin() // for its end
 			return nil, errors.Join(err, g.Close())
 		}
 	}
-	for _, s := range g.servers {
-		first := s.listener // a fault may put another one in its place
-		g.running.Go(func() { s.accept(g.ctx, first) })
-	}
+	g.begin()
 	return g, nil
+}
+
+// begin lets servers accept.
+func (g *Group) begin() {
+	for _, s := range g.servers {
+		if first := s.listener; first != nil { // a fault may put another one in its place
+			g.running.Go(func() { s.accept(g.ctx, first) })
+		}
+	}
+	if g.workers != nil {
+		g.running.Go(g.workers.run)
+	}
 }
 
 func newGroup(ctx context.Context) *Group {
@@ -97,6 +109,12 @@ func (g *Group) listen(config Config) error {
 		return fmt.Errorf("server %s: %w", config.Name, err)
 	}
 	s := g.add(config, listener)
+	if attended, err := g.attend(s, listener); err != nil {
+		return fmt.Errorf("server %s: %w", config.Name, err)
+	} else if attended {
+		s.listener = nil
+		return nil
+	}
 	g.running.Go(func() {
 		<-g.ctx.Done()
 		s.mu.Lock()

@@ -3,7 +3,6 @@ package fakeservers
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -15,16 +14,24 @@ import (
 // serveH1 answers HTTP/1 requests one after the other.
 func (c *conn) serveH1(ctx context.Context) error {
 	h := h1{conn: c}
-	for {
-		last, err := h.exchange(ctx)
-		if errors.Is(err, wire.ErrNotHTTP) {
-			_, _ = c.wire.Write(badRequest) // for the log of whoever sent it; it may be gone
-		}
-		if last || err != nil {
-			_ = c.wire.Flush()
-			return err
-		}
+	return h.goOn(ctx, false, nil)
+}
+
+// goOn answers further requests, if what became of the one before lets it.
+func (h *h1) goOn(ctx context.Context, last bool, err error) error {
+	for !last && err == nil {
+		last, err = h.exchange(ctx)
 	}
+	h.finish(err)
+	return err
+}
+
+// finish says what is left to say before the connection is closed.
+func (h *h1) finish(err error) {
+	if errors.Is(err, wire.ErrNotHTTP) {
+		_, _ = h.wire.Write(badRequest) // for the log of whoever sent it; it may be gone
+	}
+	_ = h.wire.Flush()
 }
 
 // badRequest answers what is no request.
@@ -42,10 +49,15 @@ type h1 struct {
 
 // exchange reads a request and queues its response. It reports whether it is the connection's last.
 func (h *h1) exchange(ctx context.Context) (last bool, err error) {
-	m := &h.message
-	if err := h.wire.ReadHead(m); err != nil {
+	if err := h.wire.ReadHead(&h.message); err != nil {
 		return false, err
 	}
+	return h.respond(ctx)
+}
+
+// respond queues the response to the request whose head was read. It reports whether it is the connection's last.
+func (h *h1) respond(ctx context.Context) (last bool, err error) {
+	m := &h.message
 	r := h.reply()
 	seq, err := h.received(m)
 	if err != nil {
@@ -145,7 +157,7 @@ type form struct{ status, size int }
 // headOf returns the head of a response.
 func (h *h1) headOf(r reply, seq int64) []byte {
 	if f := (form{r.status, r.size}); h.like != f || len(h.ready) == 0 {
-		h.like, h.ready = f, h.prepare(f)
+		h.prepare(f)
 	}
 	h.head = append(h.head[:0], h.ready...)
 	h.head = strconv.AppendInt(h.head, seq, 10)
@@ -159,11 +171,16 @@ func (h *h1) headOf(r reply, seq int64) []byte {
 	return append(h.head, "\r\n\r\n"...)
 }
 
-// prepare returns what heads of one form have in common.
-func (h *h1) prepare(f form) []byte {
-	head := fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Length: %d\r\n", f.status, http.StatusText(f.status), f.size)
+// prepare makes ready what heads of one form have in common.
+func (h *h1) prepare(f form) {
+	h.like = f
+	head := append(h.ready[:0], "HTTP/1.1 "...)
+	head = strconv.AppendInt(head, int64(f.status), 10)
+	head = append(append(head, ' '), http.StatusText(f.status)...)
+	head = append(head, "\r\nContent-Length: "...)
+	head = append(strconv.AppendInt(head, int64(f.size), 10), "\r\n"...)
 	for _, s := range h.stamps() {
-		head = fmt.Appendf(head, "%s: %s\r\n", s.name, s.value)
+		head = append(append(append(append(head, s.name...), ": "...), s.value...), "\r\n"...)
 	}
-	return append(head, "X-Conn-Seq: "...)
+	h.ready = append(head, "X-Conn-Seq: "...)
 }

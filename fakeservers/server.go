@@ -2,6 +2,7 @@ package fakeservers
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net"
 	"sync"
@@ -26,7 +27,7 @@ type server struct {
 	busy    gauge
 
 	mu          sync.Mutex   // guards following fields
-	listener    net.Listener // nil while connections are refused
+	listener    net.Listener // nil while connections are refused, and where workers accept
 	newest      int64        // X-Conn-Id given out last
 	conns       map[*conn]struct{}
 	closed      tally
@@ -53,18 +54,32 @@ func (g *gauge) add(change int64) {
 // serve runs one accepted connection to its end.
 func (s *server) serve(ctx context.Context, raw net.Conn) {
 	c := s.register(raw)
+	s.run(ctx, c, c.serve)
+}
+
+// run lets a connection talk until it has nothing more to say, or ctx ends.
+func (s *server) run(ctx context.Context, c *conn, talk func(context.Context) error) {
+	raw := c.wire.Net
 	unhook := context.AfterFunc(ctx, func() { _ = raw.Close() })
-	err := c.serve(ctx)
+	err := talk(ctx)
 	unhook()
 	_ = raw.Close()
 	s.unregister(c, err)
 }
 
-// register numbers a connection and counts it as open.
+// register makes a connection and enrols it.
 func (s *server) register(raw net.Conn) *conn {
+	c := &conn{wire: wire.NewConn(raw)}
+	s.enrol(c)
+	return c
+}
+
+// enrol numbers a connection, of which nothing but its wire is known yet, and counts it as open.
+func (s *server) enrol(c *conn) {
+	c.server = s
 	s.mu.Lock()
 	s.newest++
-	c := &conn{server: s, id: s.newest, wire: wire.NewConn(raw)}
+	c.id = s.newest
 	s.conns[c] = struct{}{}
 	s.mu.Unlock()
 	c.mu.Lock()
@@ -73,13 +88,15 @@ func (s *server) register(raw net.Conn) *conn {
 	c.entry = s.group.journal.opened(s.config.Name, c.id, s.group.journal.now())
 	s.open.add(1)
 	s.group.open.add(1)
-	return c
 }
 
 // unregister moves what a connection carried to what all closed ones did. It counts as open until all else is noted: so
 // who finds nothing open finds everything settled.
 func (s *server) unregister(c *conn, err error) {
 	fault := c.over()
+	if errors.Is(err, wire.ErrNotHTTP) {
+		s.errors.Add(1)
+	}
 	s.mu.Lock()
 	delete(s.conns, c)
 	s.closed[c.requests.Load()]++

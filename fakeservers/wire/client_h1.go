@@ -32,6 +32,8 @@ func (r *Response) stamp(name, value []byte) {
 type H1Client struct {
 	Response      // the one read last; valid until the next Expect
 	Last     bool // nothing may follow this response on the connection
+	// Switching says that the request asks for another protocol, so that a 101 is its response. It is set before Expect.
+	Switching bool
 
 	message Message
 	phase   phase
@@ -83,6 +85,9 @@ func (c *H1Client) Read(p []byte) (n int, done bool, err error) {
 	}
 	return n, true, nil
 }
+
+// Fields are those of the response's head. They belong to the bytes that Read took in.
+func (c *H1Client) Fields() []Field { return c.message.Fields }
 
 // Closed says that the connection ended. It reports whether that completes the response.
 func (c *H1Client) Closed() (done bool) {
@@ -197,10 +202,10 @@ func (c *H1Client) parseStatus(line []byte) error {
 
 // settle decides from a head what follows it.
 func (c *H1Client) settle() error {
-	if c.Status == 101 {
+	if c.Status == 101 && !c.Switching {
 		return fmt.Errorf("%w: switching protocols, which nobody asked for", ErrNotHTTP)
 	}
-	if c.Status < 200 {
+	if c.Status < 200 && c.Status != 101 {
 		return nil // another head follows: RFC 9110 section 15.2
 	}
 	for i := range c.message.Fields {
@@ -210,7 +215,7 @@ func (c *H1Client) settle() error {
 	c.Last = f.closes || c.message.Minor == 0 && !f.keeps
 	// The order of RFC 9112 section 6.3: no body by definition; chunks; a length; all until the connection ends.
 	switch {
-	case c.head || c.Status == 204 || c.Status == 304:
+	case c.head || c.Status == 101 || c.Status == 204 || c.Status == 304:
 		c.phase = phaseDone
 	case f.chunked:
 		c.phase = phaseChunkSize

@@ -17,6 +17,10 @@ const (
 // ErrNotHTTP is what every reading error wraps that lies in the bytes received, not in the connection.
 var ErrNotHTTP = errors.New("not HTTP")
 
+// ErrAgain is what a raw connection says that does not wait, when there is nothing to read now. Whoever gets it from a Conn that
+// waits for a head or a preface may ask again when there is more: nothing is lost.
+var ErrAgain = errors.New("nothing to read now")
+
 // Preface is what an HTTP/2 client sends first (RFC 9113 section 3.4).
 const Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
@@ -39,6 +43,17 @@ type Conn struct {
 // NewConn returns a Conn on a fresh raw connection.
 func NewConn(raw net.Conn) *Conn {
 	return &Conn{Net: raw, in: make([]byte, firstBuffer)}
+}
+
+// Begin makes the Conn one on another raw connection. What was not read, and not written, is lost.
+func (c *Conn) Begin(raw net.Conn) {
+	if len(c.in) > firstBuffer {
+		c.in = make([]byte, firstBuffer)
+	}
+	c.Net, c.from, c.to, c.ended = raw, 0, 0, nil
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.out, c.failed = c.out[:0], nil
 }
 
 // HasPreface reports whether the connection begins with HTTP/2's preface, and then consumes it. It waits for no more
@@ -89,7 +104,7 @@ func (c *Conn) more() error {
 	}
 	n, err := c.Net.Read(c.in[c.to:])
 	c.to += n
-	if err != nil {
+	if err != nil && err != ErrAgain {
 		c.ended = err
 	}
 	if n > 0 {

@@ -24,6 +24,11 @@ func (c *Conn) Discard(m *Message) error {
 	return c.discard(m.Length)
 }
 
+// Holds reports whether [Conn.Discard] has all it needs, so that it does not wait. It does not look into chunks.
+func (c *Conn) Holds(m *Message) bool {
+	return m.Length == 0 || m.Length > 0 && !m.Continue && m.Length <= int64(c.to-c.from)
+}
+
 // discard drops n bytes.
 func (c *Conn) discard(n int64) error {
 	for {
