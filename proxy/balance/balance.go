@@ -28,6 +28,10 @@ type Balancer interface {
 	// if no other one is usable. It returns false when no server is usable. usable is called with a lock held: it must
 	// be quick and must not call the Balancer.
 	Pick(usable func(i int) bool, avoid int) (int, bool)
+
+	// SetWeight changes server i's weight, 0 to MaxWeight, from the next Pick on. One that comes back from 0 has no turns
+	// to make up for.
+	SetWeight(i, weight int)
 }
 
 // algorithms holds every value of the balance keyword, sorted by name.

@@ -24,6 +24,7 @@ type roundRobin struct {
 type turns struct {
 	weight int
 	next   int  // the turn it waits at
+	last   int  // the turn it waited at before that one
 	rest   int  // what W/w left over, in 1/w turns: below weight
 	known  bool // it had a turn before
 	since  int  // served when it began to wait
@@ -109,6 +110,7 @@ func (r *roundRobin) give(s *turns) {
 	if !s.known {
 		s.known, s.next = true, r.now
 	}
+	s.last = s.next
 	s.next += r.total / s.weight
 	s.rest += r.total % s.weight
 	if s.rest >= s.weight {
@@ -119,4 +121,28 @@ func (r *roundRobin) give(s *turns) {
 	s.since = r.served
 	s.lookup = r.lookup
 	r.now++
+}
+
+// SetWeight implements Balancer. A server that has a weight again waits a whole distance. One whose weight changes keeps
+// its turn if the new distance would put it further ahead, and if its turn would have come already, or were to come at
+// once, it waits a whole distance, too (HAProxy's lb_fwrr.c; sequences measured on 3.0.11).
+func (r *roundRobin) SetWeight(i, weight int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := &r.servers[i]
+	r.total += weight - s.weight
+	before := s.weight
+	s.weight, s.rest = weight, 0
+	switch {
+	case weight == 0, before > 0 && !s.known:
+		return
+	case before == 0:
+		s.known = true
+		s.next = r.now // so that it is too late, below
+	default:
+		s.next = min(s.next, s.last+r.total/weight)
+	}
+	if s.next < r.now+2 {
+		s.next = r.now + r.total/weight
+	}
 }
