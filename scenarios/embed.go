@@ -9,31 +9,36 @@ import (
 	"strings"
 )
 
-//go:embed library/*/*.yaml
+//go:embed library
 var library embed.FS
 
-// Library gives the scenarios that come with the program, sorted by name. A file there is named as it is placed:
-// library/blog/never.yaml holds blog/never. The error is the first file's that is wrong.
+// Library gives the scenarios that come with the program, sorted by name, each with the failures that are known of it. A file there is
+// named as it is placed: library/blog/never.yaml holds blog/never. The error is the first file's that is wrong.
 func Library(v Vocabulary) ([]*Scenario, error) {
-	files, err := fs.Glob(library, "library/*/*.yaml")
-	if err != nil {
-		return nil, err
-	}
 	var list []*Scenario
-	for _, file := range files {
+	err := fs.WalkDir(library, "library", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
 		src, err := fs.ReadFile(library, file)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		s, err := Parse(file, src, v)
 		if err != nil {
-			return nil, err
-		}
-		if err := placed(s, strings.TrimSuffix(strings.TrimPrefix(file, "library/"), ".yaml")); err != nil {
-			return nil, err
+			return err
 		}
 		list = append(list, s)
+		return placed(s, strings.TrimSuffix(strings.TrimPrefix(file, "library/"), ".yaml"))
+	})
+	if err != nil {
+		return nil, err
 	}
+	known, err := ParseKnown(knownFile, knownFailures, list, v)
+	if err != nil {
+		return nil, err
+	}
+	Attach(list, known)
 	return sorted(list), nil
 }
 
@@ -105,11 +110,22 @@ func find(arg string, all []*Scenario, v Vocabulary) ([]*Scenario, error) {
 // addresses are the names and folders of the library.
 func addresses(all []*Scenario) (list []string) {
 	for _, s := range all {
-		folder, _, _ := strings.Cut(s.Name, "/")
-		if !slices.Contains(list, folder) {
-			list = append(list, folder)
+		for _, folder := range s.Folders() {
+			if !slices.Contains(list, folder) {
+				list = append(list, folder)
+			}
 		}
 		list = append(list, s.Name)
+	}
+	return list
+}
+
+// Folders are the folders that the scenario is in by its name, the outermost first: conformance, conformance/pool.
+func (s *Scenario) Folders() (list []string) {
+	for i, c := range s.Name {
+		if c == '/' {
+			list = append(list, s.Name[:i])
+		}
 	}
 	return list
 }

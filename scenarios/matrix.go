@@ -44,35 +44,40 @@ func (r *reader) matrix(n ast.Node) {
 	}
 }
 
-// exclude reads which cells are left out: each element gives some axes one value, or a list of alternatives, and takes
-// out the cells that match all of them.
+// exclude reads which cells are left out: those that match an element in all that it says.
 func (r *reader) exclude(n ast.Node) (list []map[string][]any) {
 	for _, v := range r.list(n, "exclude") {
-		cut := make(map[string][]any)
-		for _, e := range r.entries(v, "an element of exclude") {
-			nodes := []ast.Node{e.value}
-			if s, ok := e.value.(*ast.SequenceNode); ok && len(s.Values) > 0 {
-				nodes = s.Values
-			}
-			i := slices.IndexFunc(r.axes, func(a Axis) bool { return a.Name == e.name })
-			if i < 0 {
-				r.fail(e.key, "no axis %q in matrix: %s", e.name, instead(e.name, names(r.axes)))
-				return nil
-			}
-			for _, n := range nodes {
-				value, _ := r.scalar(n, "exclude: "+e.name)
-				if r.err == nil && !slices.Contains(r.axes[i].Values, value) {
-					r.fail(n, "axis %s has no value %s: %s", e.name, show(value), instead(spell(value), spellings(r.axes[i])))
-				}
-				cut[e.name] = append(cut[e.name], value)
-			}
-		}
+		cut := r.some(v, "an element of exclude", r.axes)
 		if r.err == nil && len(cut) == 0 {
 			r.fail(v, "this excludes every cell: name an axis and its value")
 		}
 		list = append(list, cut)
 	}
 	return list
+}
+
+// some reads a part of a matrix: some axes, each with one value or a list of alternatives.
+func (r *reader) some(n ast.Node, what string, axes []Axis) map[string][]any {
+	part := make(map[string][]any)
+	for _, e := range r.entries(n, what) {
+		nodes := []ast.Node{e.value}
+		if s, ok := e.value.(*ast.SequenceNode); ok && len(s.Values) > 0 {
+			nodes = s.Values
+		}
+		i := slices.IndexFunc(axes, func(a Axis) bool { return a.Name == e.name })
+		if i < 0 {
+			r.fail(e.key, "no axis %q in matrix: %s", e.name, instead(e.name, names(axes)))
+			return nil
+		}
+		for _, n := range nodes {
+			value, _ := r.scalar(n, what+": "+e.name)
+			if r.err == nil && !slices.Contains(axes[i].Values, value) {
+				r.fail(n, "axis %s has no value %s: %s", e.name, show(value), instead(spell(value), spellings(axes[i])))
+			}
+			part[e.name] = append(part[e.name], value)
+		}
+	}
+	return part
 }
 
 // cells gives every combination of the axes' values that exclude leaves, the last axis fastest.
@@ -92,15 +97,18 @@ func cells(axes []Axis, exclude []map[string][]any) []map[string]any {
 		list = longer
 	}
 	return slices.DeleteFunc(list, func(cell map[string]any) bool {
-		return slices.ContainsFunc(exclude, func(cut map[string][]any) bool {
-			for name, values := range cut {
-				if !slices.Contains(values, cell[name]) {
-					return false
-				}
-			}
-			return true
-		})
+		return slices.ContainsFunc(exclude, func(cut map[string][]any) bool { return holds(cut, cell) })
 	})
+}
+
+// holds reports whether a cell is in a part of the matrix.
+func holds(part map[string][]any, cell map[string]any) bool {
+	for name, values := range part {
+		if !slices.ContainsFunc(values, func(v any) bool { return number(v) == number(cell[name]) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // describe names a cell in the axes' order: "server-proto=h2 http-reuse=always".

@@ -21,7 +21,7 @@ func Parse(file string, src []byte, v Vocabulary) (*Scenario, error) {
 	}
 	f := topMapping.read(r, body, s)
 	s.nameAt = f["scenario"]
-	s.head(r, f)
+	s.head(r, f, v)
 	cases := s.setup(r, f)
 	if r.err != nil {
 		return nil, r.err
@@ -48,15 +48,28 @@ func Parse(file string, src []byte, v Vocabulary) (*Scenario, error) {
 }
 
 // head reads what a target must be.
-func (s *Scenario) head(r *reader, f map[string]ast.Node) {
+func (s *Scenario) head(r *reader, f map[string]ast.Node, v Vocabulary) {
 	if n, ok := f["needs"]; ok {
 		s.Needs = r.words(n, "needs")
+		for i, need := range s.Needs {
+			if v.Can != nil && !slices.Contains(v.Can, need) {
+				r.fail(n.(*ast.SequenceNode).Values[i], "no target has %q: %s", need, instead(need, v.Can))
+			}
+		}
 	}
 	if n, ok := f["versions"]; ok {
 		s.Versions = make(map[string]string)
 		for _, e := range r.entries(n, "versions") {
+			r.target(e.key, e.name, v)
 			s.Versions[e.name] = convert(r, e.value, "versions: "+e.name, constraintShape.read)
 		}
+	}
+}
+
+// target checks the name of a product.
+func (r *reader) target(n ast.Node, name string, v Vocabulary) {
+	if v.Targets != nil && !slices.Contains(v.Targets, name) {
+		r.fail(n, "unknown target %q: %s", name, instead(name, v.Targets))
 	}
 }
 

@@ -8,7 +8,7 @@ type Scenario struct {
 	Version  int    // from 1; raised when older records can no longer be compared
 	About    string
 	Cite     string
-	Rule     string
+	Rule     string            // the id of the rule that About says in words; "": none
 	Axes     []Axis            // in the file's order; none means one cell
 	Errors   string            // "", or "allowed": errors and incomplete responses are part of the scenario
 	Needs    []string          // capabilities a target must have, else its cells are skipped
@@ -18,6 +18,7 @@ type Scenario struct {
 	Optimal  []Expectation     // what does not hold here is worth a remark, not a failure
 	Note     []string          // metrics that are shown, never judged
 	Plots    []Plot            // in the file's order
+	Known    []Known           // failures that are known of it, see [Attach]
 	File     string            // where it was read from
 	Source   []byte
 	SHA256   string // of Source, in hex
@@ -39,8 +40,10 @@ type Let struct {
 	program *program
 }
 
-// Vocabulary is what expressions may name beside axes, inputs and let. This package imports no other of the project, so
-// the caller brings it.
+// Vocabulary is what files may name beside what they define themselves: in expressions, in needs and versions. This package imports
+// no other of the project, so the caller brings it.
 type Vocabulary struct {
 	Metrics []string
+	Targets []string // the products that versions and lists of known failures may name; nil: any
+	Can     []string // the capabilities that needs may name; nil: any
 }

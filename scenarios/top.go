@@ -7,6 +7,7 @@ var (
 	nameShape       = textShape{regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`), "lower case words with dashes"}
 	scenarioShape   = textShape{regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$`), "folder/file in lower case with dashes, like blog/client-close"}
 	constraintShape = textShape{regexp.MustCompile(`^(>=|<=|>|<|=|!=) ?\d+(\.\d+)*(, ?(>=|<=|>|<|=|!=) ?\d+(\.\d+)*)*$`), "a constraint such as '>= 3.0' or '>= 2.6, < 3.0'"}
+	ruleShape       = textShape{regexp.MustCompile(`^[^,\s]([^,\r\n]*[^,\s])?$`), "an id such as R1, without commas"}
 	letShape        = textShape{regexp.MustCompile(`^[a-z][a-z0-9_-]*$`), "lower case letters, digits, _ and -"}
 	expectShape     = listShape{of: expectationMapping}
 )
@@ -29,7 +30,7 @@ var topMapping = mapping[Scenario]{
 		special[Scenario]("optimal", "What is worth a remark, not a failure, where it does not hold.", expectShape),
 		special[Scenario]("plot", "Pictures of how a metric changes along an axis.", listShape{of: plotMapping}),
 		special[Scenario]("proxy", "How the proxy is set up. What is left out is the product's default, or set on the command line.", proxyMapping),
-		value("rule", "The name of the rule that is checked.", textShape{}, func(s *Scenario, v string) { s.Rule = v }),
+		value("rule", "The id of the rule that is checked; about is the rule in words.", ruleShape, func(s *Scenario, v string) { s.Rule = v }),
 		value("scenario", "The scenario's name, folder/file: blog/client-close.", scenarioShape, func(s *Scenario, v string) { s.Name = v }).must("scenario: blog/client-close"),
 		special[Scenario]("servers", "The fake servers behind the proxy.", listShape{of: serverMapping}).must("servers: [{name: s1}]"),
 		value("version", "Raised when older records can no longer be compared.", wholeShape{1}, func(s *Scenario, n int) { s.Version = n }).must("version: 1"),
