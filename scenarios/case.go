@@ -9,7 +9,9 @@ type Case struct {
 	Inputs   map[string]any // what expressions know of the setup: "purge_ticks": 12; int or float64
 	Proxy    Proxy
 	Servers  []Server
-	Load     []Load
+	Load     []Load   // none where there is a script
+	Script   Script   // the steps of this cell; none where there is a load
+	Clients  []Client // of the script, as far as the file names them
 }
 
 // Proxy is what a target is configured with. What the scenario leaves open is zero or nil: the product's default holds,
@@ -74,6 +76,8 @@ type Server struct {
 	Proto string        // h1, h2
 	Size  int           // bytes of response body
 	Delay time.Duration // between a request's head and its response
+
+	ByScript bool // the script receives its requests and answers them
 
 	Streams int     // that a client may have open on a connection; 0: as many as the fake server allows
 	Faults  []Fault // in the file's order

@@ -10,7 +10,7 @@ func TestAnErrorShowsItsLineAndPointsAtTheColumn(t *testing.T) {
 	g := NewWithT(t)
 	_, err := Parse("my.yaml", []byte("scenario: a\nversion: 1\nservers: [{name: é, potro: h1}]\n"+
 		"load: [{users: 1, requests: 1}]\nexpect: [{that: connects == 1}]\n"), vocabulary)
-	g.Expect(err).To(MatchError(`my.yaml:3:21: unknown field "potro" in a server: did you mean "proto"? (one of delay, faults, name, proto, size, streams)
+	g.Expect(err).To(MatchError(`my.yaml:3:21: unknown field "potro" in a server: did you mean "proto"? (one of delay, faults, name, proto, replies, size, streams)
    3 | servers: [{name: é, potro: h1}]
      |                     ^`))
 }

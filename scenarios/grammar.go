@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -22,6 +23,7 @@ type fault struct {
 type ref struct {
 	name           string // metric, input, axis or let
 	server, metric string // link["server"].metric, where name is link
+	kind           string // of a member: text or number
 	from, to       int    // in characters
 }
 
@@ -140,6 +142,10 @@ func (g *grammar) call(n *ast.CallNode) {
 // server checks link["backend/server"].metric, the only thing that has members.
 func (g *grammar) server(n *ast.MemberNode) {
 	const form = `only link["backend/server"].metric has members: write it so, with the server's name in quotes`
+	if g.scope.columns {
+		g.column(n)
+		return
+	}
 	inner, ok := n.Node.(*ast.MemberNode)
 	metric, okMetric := n.Property.(*ast.StringNode)
 	if !ok || !okMetric || n.Optional || inner.Optional {
@@ -162,6 +168,32 @@ func (g *grammar) server(n *ast.MemberNode) {
 		g.fail(metric, "%s", g.scope.unknown(metric.Value, []string{aMetric}))
 	}
 	g.refs = append(g.refs, ref{name: link, server: server.Value, metric: metric.Value, from: root.Location().From, to: at.To})
+}
+
+// column checks what a step's condition looks at.
+func (g *grammar) column(n *ast.MemberNode) {
+	name, kind, f := g.scope.member(n)
+	switch {
+	case f != nil:
+		g.fault = cmp.Or(g.fault, f)
+	case name == "":
+		g.fail(n, "only these have members: %s", memberExamples)
+	default:
+		at := n.Property.Location()
+		to := at.To
+		if at.From > 0 && g.text[at.From-1] != '.' { // ["..."]
+			to += 1 + slices.Index(g.text[to:], ']')
+		}
+		g.refs = append(g.refs, ref{name: name, kind: kind, from: g.begins(n), to: to})
+	}
+}
+
+// begins is where a member's root stands: what a member's own location says is its dot.
+func (g *grammar) begins(n ast.Node) int {
+	if m, ok := n.(*ast.MemberNode); ok {
+		return g.begins(m.Node)
+	}
+	return n.Location().From
 }
 
 // compared finds an axis that is compared with a text it never has: always false, and mostly a slip of the pen.

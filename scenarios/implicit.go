@@ -8,19 +8,21 @@ var implicit = []struct {
 	that, because string
 	whenErrors    bool // kept where the file says errors: allowed
 	timedOnly     bool
+	scripted      bool // of scripts, and only of them: their steps say what each request must get
 }{
-	{"errors == 0", "every request gets a complete response", false, false},
-	{"responses_2xx == requests", "every response is a success", false, false},
-	{"requests >= 20*users", "a load that hardly ran shows nothing", true, true},
-	{"servers_without_requests == 0", "every server takes part", true, false},
+	{"errors == 0", "every request gets a complete response", false, false, false},
+	{"responses_2xx == requests", "every response is a success", false, false, false},
+	{"requests >= 20*users", "a load that hardly ran shows nothing", true, true, false},
+	{"servers_without_requests == 0", "every server takes part", true, false, false},
+	{"requests_received > 0", "a script of which no server receives anything shows nothing", true, false, true},
 }
 
 // implicitly compiles the implicit expectations that a scenario carries. The error is the vocabulary's: it lacks their
 // metrics.
-func (s *scope) implicitly(errorsAllowed, timed bool) ([]Expectation, error) {
+func (s *scope) implicitly(errorsAllowed, timed, script bool) ([]Expectation, error) {
 	var list []Expectation
 	for _, l := range implicit {
-		if errorsAllowed && !l.whenErrors || l.timedOnly && !timed {
+		if errorsAllowed && !l.whenErrors || l.timedOnly && !timed || l.scripted != script {
 			continue
 		}
 		p, f := s.compile(l.that, aMetric, anInput, anAxis)

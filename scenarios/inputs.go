@@ -15,7 +15,10 @@ func (k *knobs) inputs(c Case) map[string]any {
 		users += l.Users
 		planned += l.Requests
 	}
-	in := map[string]any{"users": users, "servers": len(c.Servers)}
+	in := map[string]any{"servers": len(c.Servers)}
+	if users > 0 {
+		in["users"] = users
+	}
 	if d := longest(c.Load); d > 0 {
 		in["duration_s"] = seconds(d)
 	}

@@ -43,9 +43,9 @@ var loadMapping = mapping[Load]{
 		value("users", "The number of clients, each with one request at a time.", wholeShape{1}, func(l *Load, n int) { l.Users = n }).must("{users: 50, ...}"),
 	},
 	choice: &choice{
-		"duration", "requests",
-		"a load has a duration or a number of requests, not both",
-		"a load ends after a time or a number of requests: {duration: 5s, ...} or {requests: 1000, ...}",
+		one: "duration", other: "requests",
+		both:    "a load has a duration or a number of requests, not both",
+		neither: "a load ends after a time or a number of requests: {duration: 5s, ...} or {requests: 1000, ...}",
 	},
 }
 
@@ -104,12 +104,7 @@ func (r *reader) leads(n ast.Node, f map[string]ast.Node, l *Load, frontends []F
 // lists reads the fields of a load that hold more than one value.
 func (r *reader) lists(f map[string]ast.Node, l *Load) {
 	if n, given := f["headers"]; given {
-		for _, e := range r.entries(n, "headers") {
-			if _, err := headerShape.read(e.name); err != nil {
-				r.fail(e.key, "headers: a name %v", err)
-			}
-			l.Headers = append(l.Headers, Header{e.name, convert(r, e.value, "headers: "+e.name, headerValueShape.read)})
-		}
+		l.Headers = r.headers(n)
 	}
 	if n, given := f["rate-steps"]; given {
 		for _, v := range r.list(n, "rate-steps") {

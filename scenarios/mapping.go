@@ -34,6 +34,7 @@ type field[T any] struct {
 type choice struct {
 	one, other    string
 	both, neither string // the complaints
+	beside, write string // what one needs beside it, and how to write it; "": nothing
 }
 
 // value is a field that has one value.
@@ -111,6 +112,8 @@ func (m mapping[T]) read(r *reader, n ast.Node, to *T) map[string]ast.Node {
 			r.fail(other, "%s", c.both)
 		case !one && !two:
 			r.fail(n, "%s", c.neither)
+		case one && c.beside != "" && nodes[c.beside] == nil:
+			r.fail(n, "%s has no %s: write %s", m.what, c.beside, c.write)
 		}
 	}
 	return nodes

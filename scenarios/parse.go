@@ -31,7 +31,11 @@ func Parse(file string, src []byte, v Vocabulary) (*Scenario, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	r.coverage(s, cases, f["expect"])
+	if s.plan.script == nil {
+		r.coverage(s, cases, f["expect"])
+	} else {
+		r.scripted(s, cases, f)
+	}
 	if s.Errors != "" {
 		r.bounded(s, sc, v.Metrics, cases, f["errors"])
 	}
@@ -39,7 +43,7 @@ func Parse(file string, src []byte, v Vocabulary) (*Scenario, error) {
 		return nil, r.err
 	}
 	timed := longest(cases[0].Load) > 0
-	implicit, err := sc.implicitly(s.Errors != "", timed)
+	implicit, err := sc.implicitly(s.Errors != "", timed, s.plan.script != nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
@@ -79,7 +83,7 @@ func (s *Scenario) setup(r *reader, f map[string]ast.Node) []Case {
 		r.matrix(n)
 	}
 	s.Axes = r.axes
-	s.plan = plan{reader: r, proxy: f["proxy"], haproxyCfg: f["haproxy-cfg"], servers: f["servers"], load: f["load"]}
+	s.plan = plan{reader: r, proxy: f["proxy"], haproxyCfg: f["haproxy-cfg"], servers: f["servers"], load: f["load"], script: f["script"], clients: f["clients"]}
 	if n, ok := f["exclude"]; ok {
 		s.plan.exclude = r.exclude(n)
 	}
@@ -122,7 +126,10 @@ func (s *Scenario) judgement(r *reader, f map[string]ast.Node, sc *scope, v Voca
 	if n, ok := f["let"]; ok {
 		s.Let = r.lets(n, sc)
 	}
-	s.Expect = r.expectations(f["expect"], "expect", sc)
+	s.plan.conditions = r.conditions(f["script"], sc)
+	if n, ok := f["expect"]; ok {
+		s.Expect = r.expectations(n, "expect", sc)
+	}
 	if n, ok := f["optimal"]; ok {
 		s.Optimal = r.expectations(n, "optimal", sc)
 	}

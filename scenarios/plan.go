@@ -25,7 +25,9 @@ type plan struct {
 	reader               *reader
 	exclude              []map[string][]any
 	proxy, servers, load ast.Node
+	script, clients      ast.Node // instead of load; nil: none
 	haproxyCfg           ast.Node // instead of proxy; nil: none
+	conditions           []stepConditions
 }
 
 // Plan gives the scenario's cases in the file's axis order, the last axis fastest. Without options it gives no error.
@@ -78,7 +80,11 @@ func (s *Scenario) fill(cell map[string]any, o Options) (Case, map[string]bool, 
 	r := s.plan.reader.at(cell)
 	c := Case{Scenario: s, Axes: cell, Servers: r.servers(s.plan.servers)}
 	k := r.configuration(s.plan, c.Servers)
-	c.Load = r.loads(s.plan.load, k.frontends)
+	if s.plan.load != nil {
+		c.Load = r.loads(s.plan.load, k.frontends)
+	}
+	c.Script = r.script(s.plan, c.Servers)
+	c.Clients = r.clients(s.plan.clients, c.Script, k.frontends)
 	if r.err != nil {
 		return Case{}, nil, r.err
 	}
@@ -99,6 +105,9 @@ func (s *Scenario) fill(cell map[string]any, o Options) (Case, map[string]bool, 
 	}
 	c.Proxy = k.proxy(c.Load)
 	c.Inputs = k.inputs(c)
+	if err := s.steps(&c); err != nil {
+		return Case{}, nil, fmt.Errorf("scenario %s: %w", s.Name, err)
+	}
 	return c, r.used, nil
 }
 

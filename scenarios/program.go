@@ -22,6 +22,9 @@ type program struct {
 	code    *vm.Program
 }
 
+// zeroOf gives a value of each kind.
+var zeroOf = map[string]any{"text": "", "bool": false, "number": 0.0}
+
 // compile reads an expression that may name what is allowed.
 func (s *scope) compile(text string, allowed ...string) (*program, *fault) {
 	tree, refs, f := s.read(text, allowed)
@@ -30,9 +33,18 @@ func (s *scope) compile(text string, allowed ...string) (*program, *fault) {
 	}
 	types := map[string]any{link: map[string]map[string]float64{}}
 	for name, m := range s.names {
-		types[name] = map[string]any{"text": "", "bool": false, "number": 0.0}[m.kind]
+		types[name] = zeroOf[m.kind]
 	}
-	code, err := expr.Compile(text, append(functionOptions(), expr.Env(types))...)
+	options := append(functionOptions(), expr.Env(types))
+	if s.columns {
+		for _, r := range refs {
+			if r.kind != "" {
+				types[r.name] = zeroOf[r.kind]
+			}
+		}
+		options = append(options, expr.Patch(stepMembers{s}))
+	}
+	code, err := expr.Compile(text, options...)
 	if err != nil {
 		return nil, asFault(err)
 	}

@@ -97,7 +97,7 @@ func TestTheSchemaSeesWhatIsWrong(t *testing.T) {
 		{"version: 1", "version: one", "got string, want integer"},
 		{about, "about: 7", "got number, want string"},
 		{about, "abuot: x", "additional properties 'abuot' not allowed"},
-		{about, "script: [{client: c1, send: GET /}]", "'script' not allowed"},
+		{about, "script: [{client: c1, send: GET /}]", "'oneOf' failed"},
 		{about, "errors: alowed", "value must be 'allowed'"},
 		{about, "needs: [a, a]", "items at 0 and 1 are equal"},
 		{about, "versions: {haproxy: newer}", "does not match pattern"},

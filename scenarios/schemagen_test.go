@@ -81,6 +81,20 @@ func schemaOf(t *testing.T, of shape, filled bool) *jsonschema.Schema {
 		return &jsonschema.Schema{Extras: map[string]any{"type": []string{"string", "number", "boolean"}}}
 	case someShape:
 		return &jsonschema.Schema{AnyOf: []*jsonschema.Schema{schemaOf(t, of.of, filled), schemaOf(t, listShape{of: of.of}, filled)}}
+	case eitherShape:
+		any := &jsonschema.Schema{}
+		for _, one := range of {
+			any.AnyOf = append(any.AnyOf, schemaOf(t, one, filled))
+		}
+		return any
+	case requestShape:
+		return one(saying(&jsonschema.Schema{Type: "string", Pattern: requestForm.String()}, "a method and a target, such as GET /a"))
+	case statusShape:
+		return one(&jsonschema.Schema{Type: "integer", Minimum: "101", Maximum: "599"})
+	case recvShape:
+		return one(&jsonschema.Schema{AnyOf: []*jsonschema.Schema{schemaOf(t, statusShape{}, false), textSchema(targetShape)}})
+	case bytesShape:
+		return one(&jsonschema.Schema{Type: "string", MinLength: number64(1)})
 	case listShape:
 		return &jsonschema.Schema{Type: "array", Items: schemaOf(t, of.of, filled), MinItems: number64(1), UniqueItems: of.distinct}
 	case pairsShape:
@@ -112,7 +126,11 @@ func object(t *testing.T, m anObject) *jsonschema.Schema {
 		}
 	}
 	if choice != nil {
-		s.OneOf = []*jsonschema.Schema{{Required: []string{choice.one}}, {Required: []string{choice.other}}}
+		first := []string{choice.one}
+		if choice.beside != "" {
+			first = append(first, choice.beside)
+		}
+		s.OneOf = []*jsonschema.Schema{{Required: first}, {Required: []string{choice.other}}}
 	}
 	return s
 }

@@ -13,6 +13,7 @@ const (
 	anInput = "input"
 	anAxis  = "axis"
 	aLet    = "let"
+	aStamp  = "stamp" // something that a step has seen
 )
 
 // scope is what expressions of one file may name.
@@ -21,6 +22,8 @@ type scope struct {
 	open    []string // inputs that this file leaves without a value
 	later   []string // lets that are not read yet
 	servers []string // "be/s1", over all cells
+	columns bool     // stat and count may be looked at
+	headers bool     // header may be looked at
 }
 
 // meaning is what stands behind one name.

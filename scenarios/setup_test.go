@@ -26,7 +26,7 @@ func TestServersAreChecked(t *testing.T) {
 		{servers, `servers: [{name: s1, name: s3}` + used, "8:22", []string{"already defined"}},
 		{servers, `servers: [{name: s1, streams: 101, proto: h2}` + used, "8:31", []string{"streams is at most 100, found 101"}},
 		{servers, `servers: [{name: s1, streams: 5}` + used, "8:31", []string{"streams are of HTTP/2: proto: h2"}},
-		{servers, `servers: [{name: s1, replies: by-script}` + used, "8:22", []string{"replies is not supported yet"}},
+		{servers, `servers: [{name: s1, replies: by-script}` + used, "8:10", []string{"s1 replies by-script, and there is no script"}},
 	})
 }
 

@@ -93,6 +93,7 @@ type (
 	metricShape     struct{}           // the name of a metric
 	anyShape        struct{}           // a string, number or bool, as the values of an axis
 	someShape       struct{ of shape } // one, or a list of alternatives
+	eitherShape     []shape            // one of several
 	listShape       struct {           // a list, never empty
 		of       shape
 		distinct bool // no element stands there twice

@@ -18,12 +18,13 @@ var topMapping = mapping[Scenario]{
 	fields: []field[Scenario]{
 		value("about", "What the scenario shows, in a sentence.", textShape{}, func(s *Scenario, v string) { s.About = v }),
 		value("cite", "Where what it shows is said: a manual's section, an RFC, an article.", textShape{}, func(s *Scenario, v string) { s.Cite = v }),
+		special[Scenario]("clients", "The clients of script that go to another frontend than the only one.", listShape{of: clientMapping}),
 		value("errors", "allowed: failed requests are part of the scenario. Then some line of expect bounds responses_2xx from below.", wordShape{known: []string{"allowed"}}, func(s *Scenario, v string) { s.Errors = v }),
 		special[Scenario]("exclude", "The cells of the matrix that are left out: each element names axes and a value, or a list of alternatives, for each.", listShape{of: pairsShape{name: nameShape, of: someShape{anyShape{}}, some: true}}),
-		special[Scenario]("expect", "What must hold. Every cell of the matrix needs a line that applies to it.", expectShape).must("expect: [{that: connects <= users}]"),
+		special[Scenario]("expect", "What must hold. Every cell of the matrix needs a line that applies to it, unless there is a script.", expectShape),
 		special[Scenario]("haproxy-cfg", "The proxy's configuration in HAProxy's language, in place of proxy; only for targets that read it. "+rawHelp, textShape{}),
 		special[Scenario]("let", "Names for expressions that several lines share; each may use those before it.", pairsShape{name: letShape, of: expressionShape{}}),
-		special[Scenario]("load", "The clients.", listShape{of: loadMapping}).must("load: [{users: 50, duration: 5s}]"),
+		special[Scenario]("load", "The clients.", listShape{of: loadMapping}),
 		special[Scenario]("matrix", `The axes: every combination of their values is a cell. "{axis}" stands for an axis's value in proxy, servers and load.`, pairsShape{name: nameShape, of: listShape{anyShape{}, true}}),
 		special[Scenario]("needs", "What a target must be able to do; others skip the scenario.", listShape{textShape{}, true}),
 		special[Scenario]("note", "Metrics that are shown and never judged.", listShape{metricShape{}, true}),
@@ -32,11 +33,17 @@ var topMapping = mapping[Scenario]{
 		special[Scenario]("proxy", "How the proxy is set up. What is left out is the product's default, or set on the command line.", proxyMapping),
 		value("rule", "The id of the rule that is checked; about is the rule in words.", ruleShape, func(s *Scenario, v string) { s.Rule = v }),
 		value("scenario", "The scenario's name, folder/file: blog/client-close.", scenarioShape, func(s *Scenario, v string) { s.Name = v }).must("scenario: blog/client-close"),
+		special[Scenario]("script", "What clients and servers do, one step after the other, in place of load.", listShape{of: stepMapping}),
 		special[Scenario]("servers", "The fake servers behind the proxy.", listShape{of: serverMapping}).must("servers: [{name: s1}]"),
 		value("version", "Raised when older records can no longer be compared.", wholeShape{1}, func(s *Scenario, n int) { s.Version = n }).must("version: 1"),
 		special[Scenario]("versions", "Of a target, the versions for which the scenario is meant; others skip it.", pairsShape{of: constraintShape}),
 	},
-	later: []string{"script"},
+	choice: &choice{
+		one: "load", other: "script",
+		both:    "a scenario has a load or a script, not both",
+		neither: "the scenario has no load: write load: [{users: 50, duration: 5s}], or a script: [{client: c1, request: GET /a}]",
+		beside:  "expect", write: "expect: [{that: connects <= users}]",
+	},
 }
 
 // expectationMapping is an element of expect or optimal.
