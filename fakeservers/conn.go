@@ -32,6 +32,9 @@ type conn struct {
 
 // serve reads and answers requests until either side ends the connection. It returns nil when a request asked for the end.
 func (c *conn) serve(ctx context.Context) error {
+	if c.server.config.ByScript {
+		return c.serveByScript(c.server.group.script)
+	}
 	c.greet()
 	h2, err := c.speaksH2()
 	switch {
@@ -132,9 +135,12 @@ func closedBy(err error) string {
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return "rst"
 	case errors.Is(err, wire.ErrNotHTTP):
-		return "us"
+		return closedByUs
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "fin"
 	}
-	return "us"
+	return closedByUs
 }
+
+// closedByUs is what [Entry] says of a connection that the server ended.
+const closedByUs = "us"

@@ -21,6 +21,9 @@ type Config struct {
 
 	Streams int     `json:"streams,omitempty"` // that an h2 client may have open on a connection; 0 is wire.StreamsAtOnce, the most
 	Faults  []Fault `json:"faults,omitempty"`  // what the server does wrong, and when
+
+	Scripted bool `json:"scripted,omitempty"`  // a script may act on its connections: see Group.Script
+	ByScript bool `json:"by_script,omitempty"` // ... and answers what it is asked
 }
 
 // Check says what is wrong with a configuration, nil if nothing is. Whether the address can be listened on shows only
@@ -35,6 +38,8 @@ func (c Config) Check() error {
 		return fmt.Errorf("server %s: size %d is negative: 0 is an empty body", c.Name, c.Size)
 	case c.Delay < 0:
 		return fmt.Errorf("server %s: delay %v is negative: 0 answers at once", c.Name, c.Delay)
+	case c.ByScript && (!c.Scripted || c.Delay > 0 || len(c.Faults) > 0):
+		return fmt.Errorf("server %s: a script answers: so it is scripted, and has no delay and no faults of its own", c.Name)
 	case c.Streams < 0 || c.Streams > wire.StreamsAtOnce:
 		return fmt.Errorf("server %s: streams %d: from 1 to %d, or 0 for the most", c.Name, c.Streams, wire.StreamsAtOnce)
 	}
@@ -55,6 +60,7 @@ type Group struct {
 	ctx     context.Context // ends with the group
 	end     context.CancelFunc
 	running sync.WaitGroup // listeners, accept loops, workers, connections
+	script  *Script        // nil: none of the servers is scripted
 	workers *workers       // nil: none of the servers has any
 
 	mu        sync.Mutex // guards following fields
@@ -137,6 +143,9 @@ func (g *Group) add(config Config, listener net.Listener) *server {
 		listener: listener,
 		conns:    map[*conn]struct{}{},
 		closed:   tally{},
+	}
+	if config.Scripted && g.script == nil {
+		g.script = newScript()
 	}
 	if listener != nil {
 		s.addr = listener.Addr().String()

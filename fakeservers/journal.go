@@ -135,7 +135,7 @@ func (e *entry) closed(by, fault string, at time.Duration) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.Closed, e.Fault = by, fault; fault != "" {
-		e.Closed = "us" // whatever the reading goroutine saw of it
+		e.Closed = closedByUs // whatever the reading goroutine saw of it
 	}
 	e.ClosedUS = at.Microseconds()
 }

@@ -88,6 +88,9 @@ func (s *server) enrol(c *conn) {
 	c.entry = s.group.journal.opened(s.config.Name, c.id, s.group.journal.now())
 	s.open.add(1)
 	s.group.open.add(1)
+	if s.config.Scripted {
+		s.group.script.opened(c)
+	}
 }
 
 // unregister moves what a connection carried to what all closed ones did. It counts as open until all else is noted: so
@@ -106,6 +109,13 @@ func (s *server) unregister(c *conn, err error) {
 	}
 	s.open.add(-1)
 	s.group.open.add(-1)
+	if s.config.Scripted {
+		how := closedBy(err)
+		if fault != "" {
+			how = closedByUs
+		}
+		s.group.script.ended(c, how)
+	}
 }
 
 // counters adds up closed connections and open ones.

@@ -27,7 +27,7 @@ const plainSize = 64 << 10
 
 // isPlain reports whether workers may begin with the server's connections: it answers at once and does nothing by itself.
 func (s *server) isPlain() bool {
-	return s.config.Proto != "h2" && s.config.Delay == 0 && s.config.Size <= plainSize && len(s.config.Faults) == 0
+	return s.config.Proto != "h2" && s.config.Delay == 0 && s.config.Size <= plainSize && len(s.config.Faults) == 0 && !s.config.Scripted
 }
 
 // attend lets workers accept from l, once they run. It reports whether they will; l is theirs then.
