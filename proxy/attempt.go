@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"errors"
-	"time"
 
 	"github.com/reuselab/reuselab/proxy/h1"
 )
@@ -34,39 +33,18 @@ type exchange interface {
 	leave(t *transaction, complete bool)
 }
 
-// attempt gets the head of a final response from the server: t.resp. It retries on the same server (`retries`, without
-// `option redispatch`). The error is a clientError, an attemptError, or that of a proxy being closed.
-func (t *transaction) attempt(sv *server) (exchange, error) {
-	for left := t.be.cfg.Retries; ; left-- {
-		x, err := t.attemptOnce(sv)
-		if err == nil {
-			return x, nil
-		}
-		var a *attemptError
-		if !errors.As(err, &a) || t.aborted.Load() || sv.p.ctx.Err() != nil {
-			return nil, err
-		}
-		// Only what is still here can be sent again.
-		if a.failure == unprocessed && !t.complete {
-			left = 0
-		}
-		repeat, pause := retry(a, left, t.be.timeoutConnect())
-		if !repeat {
-			return nil, err
-		}
-		if pause > 0 && !sv.p.sleep(pause) {
-			return nil, err
-		}
-	}
-}
-
+// attemptOnce asks sv once.
 func (t *transaction) attemptOnce(sv *server) (exchange, error) {
 	t.tryServer(sv)
 	x, err := sv.open(t)
 	if err != nil {
 		return nil, err
 	}
-	if err = x.send(t); err == nil {
+	if err = t.topUp(); err == nil {
+		t.buffered = t.complete
+		err = x.send(t)
+	}
+	if err == nil {
 		if !t.complete {
 			t.pumping = true
 			x.hold()
@@ -104,17 +82,5 @@ func (t *transaction) receiveFinal(x exchange) error {
 		if _, err := t.wire.Write(t.out); err != nil {
 			return &clientError{err}
 		}
-	}
-}
-
-// sleep pauses; false means that the proxy is being closed.
-func (p *Proxy) sleep(d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-p.ctx.Done():
-		return false
 	}
 }

@@ -2,11 +2,13 @@ package proxy
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/reuselab/reuselab/proxy/balance"
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
 	"github.com/reuselab/reuselab/proxy/pool"
+	"github.com/reuselab/reuselab/proxy/retry"
 )
 
 // backend is the side of a proxy that has servers.
@@ -17,6 +19,9 @@ type backend struct {
 	servers  []*server
 	counters counters
 	load     gauge // requests
+
+	retry     retry.Policy
+	retrySafe bool // even a first request may use a connection that is not proven
 }
 
 func newBackend(p *Proxy, c *haproxycfg.Proxy, g haproxycfg.Global) (*backend, error) {
@@ -29,6 +34,10 @@ func newBackend(p *Proxy, c *haproxycfg.Proxy, g haproxycfg.Global) (*backend, e
 		return nil, err
 	}
 	be := &backend{cfg: c, mode: m, counters: newCounters(p.Threads())}
+	if be.retry, err = retryPolicy(c); err != nil {
+		return nil, err
+	}
+	be.retrySafe = be.retry.Causes.Safe()
 	var weights []int
 	for _, sc := range c.Servers {
 		weights = append(weights, sc.Weight)
@@ -42,12 +51,18 @@ func newBackend(p *Proxy, c *haproxycfg.Proxy, g haproxycfg.Global) (*backend, e
 	return be, err
 }
 
-// choose returns the server for a request of one of sh's clients, or nil.
-func (b *backend) choose(sh *shard) *server {
-	i, ok := b.balancer.Pick(anyServer, balance.None)
+// choose returns the server for t's request, or nil. avoid is the one that failed just now, which is chosen only if there
+// is no other, or nil.
+func (b *backend) choose(t *transaction, avoid *server) *server {
+	number := balance.None
+	if avoid != nil {
+		number = slices.Index(b.servers, avoid)
+	}
+	i, ok := b.balancer.Pick(anyServer, number)
 	if !ok {
 		return nil
 	}
+	sh := t.s.shard
 	b.counters.by(sh).balanced.Add(1)
 	b.servers[i].counters.by(sh).balanced.Add(1)
 	return b.servers[i]
@@ -55,6 +70,17 @@ func (b *backend) choose(sh *shard) *server {
 
 // anyServer says that a server is usable: none is ever down, in maintenance or full yet.
 func anyServer(int) bool { return true }
+
+// usable counts the servers that requests are given to.
+func (b *backend) usable() int {
+	n := 0
+	for i, sv := range b.servers {
+		if anyServer(i) && sv.cfg.Weight > 0 {
+			n++
+		}
+	}
+	return n
+}
 
 // timeoutConnect is how long connecting to a server may take; 0 is no limit.
 func (b *backend) timeoutConnect() time.Duration { return b.cfg.Timeouts.Connect }

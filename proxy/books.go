@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/reuselab/reuselab/proxy/h1"
+	"github.com/reuselab/reuselab/proxy/retry"
 )
 
 // books are what is to be counted of a transaction, until they are closed: just before the last bytes go to the client,
@@ -90,16 +91,26 @@ func class(status int) int {
 	return 0
 }
 
-// attemptFailed counts a last attempt that failed.
-func (t *transaction) attemptFailed(e *attemptError) {
+// attemptFailed counts a last attempt that failed; told is the status of what the client got, 0 for nothing.
+func (t *transaction) attemptFailed(f retry.Failure, told int) {
 	for _, c := range t.backSide() {
-		switch e.failure {
-		case stale, refused, connectTimeout, unprocessed:
+		switch {
+		case f.Connecting(), f == retry.Unprocessed:
 			c.connFailures.Add(1)
-		case unable:
+		case f == retry.Unable:
+		case told == 0:
+			c.serverAborts.Add(1)
 		default:
 			c.respFailures.Add(1)
 		}
+	}
+}
+
+// connectionLost counts a server connection that ended where a response's head was due. HAProxy 3.0 counts it for each
+// attempt, and once more where that is how the request ends (measured; 2.6 only the latter, and resets).
+func (t *transaction) connectionLost() {
+	for _, c := range t.backSide() {
+		c.respFailures.Add(1)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/reuselab/reuselab/proxy/h1"
 	"github.com/reuselab/reuselab/proxy/parking"
 	"github.com/reuselab/reuselab/proxy/pool"
+	"github.com/reuselab/reuselab/proxy/retry"
 )
 
 // errGone is what exchange returns for a connection that died while it was taken from the pool.
@@ -26,7 +27,6 @@ type h1Conn struct {
 
 	t       *transaction // whose exchange it is
 	slow    func()       // tells t that the response takes its time
-	reused  bool         // an exchange ended well here
 	chunked bool         // the request's body is sent in chunks
 	method  []byte
 	keeps   bool // the response lets the connection live on
@@ -104,11 +104,11 @@ func (c *h1Conn) send(t *transaction) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return failed(noResponse, c.reused, err)
+		return failed(retry.NoResponse, err)
 	case n == 0:
-		return failed(stale, c.reused, err)
+		return failed(retry.Stale, err)
 	}
-	return failed(emptyResponse, c.reused, err)
+	return failed(retry.EmptyResponse, err)
 }
 
 func (c *h1Conn) sendBody(p []byte) error {
@@ -134,7 +134,7 @@ func (c *h1Conn) receive(t *transaction) error {
 	err := c.reader.ReadResponse(&t.resp, c.method)
 	c.wire.slow = nil
 	if err != nil {
-		return failed(c.failureOf(err), c.reused, err)
+		return failed(c.failureOf(err), err)
 	}
 	p := &t.resp
 	c.keeps = !p.Close && (p.Minor > 0 || p.KeepAlive) && p.Body.Kind != h1.UntilClose && !t.serverCloses()
@@ -142,15 +142,15 @@ func (c *h1Conn) receive(t *transaction) error {
 	return nil
 }
 
-func (c *h1Conn) failureOf(err error) failure {
+func (c *h1Conn) failureOf(err error) retry.Failure {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return noResponse
+		return retry.NoResponse
 	}
 	var syntax *h1.SyntaxError
-	if errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return badResponse
+	if errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) || c.reader.Buffered() > 0 {
+		return retry.JunkResponse
 	}
-	return emptyResponse
+	return retry.EmptyResponse
 }
 
 func (c *h1Conn) Read(p []byte) (int, error) { return c.body.Read(p) }
@@ -169,7 +169,6 @@ func (c *h1Conn) leave(t *transaction, complete bool) {
 	giveBack(c.out)
 	c.buf, c.out, c.body, c.method, c.t = nil, nil, nil, nil, nil
 	c.reader.Reset(nil, nil, nil)
-	c.reused = true
 
 	c.mu.Lock()
 	defer c.mu.Unlock()

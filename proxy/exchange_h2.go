@@ -10,6 +10,7 @@ import (
 
 	"github.com/reuselab/reuselab/proxy/h1"
 	"github.com/reuselab/reuselab/proxy/h2"
+	"github.com/reuselab/reuselab/proxy/retry"
 )
 
 // h2Stream is one request and its response on an h2Conn.
@@ -19,7 +20,6 @@ import (
 type h2Stream struct {
 	conn    *h2Conn
 	stream  *h2.Stream // nil until the request is sent
-	reused  bool
 	timeout time.Duration
 
 	mu       sync.Mutex // guards the following fields, and the setting of deadlines
@@ -32,14 +32,14 @@ type h2Stream struct {
 func (x *h2Stream) send(t *transaction) error {
 	q := &t.req
 	if string(q.Method) == "CONNECT" {
-		return failed(unable, x.reused, errors.New("CONNECT towards an HTTP/2 server"))
+		return failed(retry.Unable, errors.New("CONNECT towards an HTTP/2 server"))
 	}
 	head := h2.Head{Method: q.Method}
 	head.Scheme, head.Authority, head.Path = target(q)
 	head.Fields = appendH2Fields(make([]h1.Field, 0, len(q.Fields)), q.Fields)
 	stream, err := x.conn.wire.Open(head, t.complete && len(t.inline) == 0)
 	if err != nil {
-		return failed(failureToOpen(err), x.reused, err)
+		return failed(failureToOpen(err), err)
 	}
 	x.stream = stream
 	if len(t.inline) == 0 {
@@ -49,16 +49,16 @@ func (x *h2Stream) send(t *transaction) error {
 		err = stream.CloseWrite()
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return failed(noResponse, x.reused, err)
+		return failed(retry.NoResponse, err)
 	}
 	return nil // whatever else happened, the response tells
 }
 
-func failureToOpen(err error) failure {
+func failureToOpen(err error) retry.Failure {
 	if errors.Is(err, h2.ErrGoAway) || errors.Is(err, h2.ErrLimit) {
-		return unprocessed
+		return retry.Unsent
 	}
-	return stale
+	return retry.Stale
 }
 
 func (x *h2Stream) sendBody(p []byte) error {
@@ -92,11 +92,11 @@ func (x *h2Stream) receive(t *transaction) error {
 			x.frame(&t.resp)
 			return nil
 		case x.orCut(err) == errCut:
-			return failed(emptyResponse, x.reused, errCut)
+			return failed(retry.EmptyResponse, errCut)
 		case !errors.Is(err, os.ErrDeadlineExceeded):
-			return failed(failureOfStream(err), x.reused, err)
+			return failed(failureOfStream(err), err)
 		case !due.IsZero() && !now.Before(due):
-			return failed(noResponse, x.reused, err)
+			return failed(retry.NoResponse, err)
 		case !slow.IsZero() && !now.Before(slow):
 			slow = time.Time{}
 			t.slow(x)
@@ -126,15 +126,15 @@ func (x *h2Stream) arm(start, slow time.Time) (due time.Time) {
 	return due
 }
 
-func failureOfStream(err error) failure {
+func failureOfStream(err error) retry.Failure {
 	var reset *h2.ResetError
 	switch {
 	case errors.Is(err, h2.ErrRefused):
-		return unprocessed
+		return retry.Unprocessed
 	case errors.As(err, &reset):
-		return badResponse
+		return retry.JunkResponse
 	}
-	return emptyResponse
+	return retry.EmptyResponse
 }
 
 // frame gives a response of unknown length the framing that says so in HTTP/1: HTTP/2 marks its end.
@@ -193,14 +193,11 @@ func (x *h2Stream) cut() {
 func (x *h2Stream) mend() {}
 
 // leave ends the stream. The connection is fit for others as long as it works, whatever became of the stream.
-func (x *h2Stream) leave(_ *transaction, complete bool) {
+func (x *h2Stream) leave(*transaction, bool) {
 	c := x.conn
 	if x.stream != nil {
 		x.stream.SetDeadline(time.Time{})
 		x.stream.Close()
-	}
-	if complete {
-		c.served.Store(true)
 	}
 	c.sv.detach(c.record, c.wire.Limit() > 0)
 }

@@ -20,7 +20,7 @@ func TestAllWhoWaitForAConnectionFailWithIt(t *testing.T) {
 		g := NewWithT(t)
 		v := newVirtual(t, haproxycfg.Timeouts{Connect: time.Minute}, nil)
 		be := v.p.backends[0]
-		be.cfg.Retries = 0
+		be.retry.Retries = 0
 		be.servers[0].h2 = true
 		connects := 0
 		be.servers[0].connect = func(parking.Lot) (net.Conn, error) {

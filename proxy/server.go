@@ -11,6 +11,7 @@ import (
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
 	"github.com/reuselab/reuselab/proxy/parking"
 	"github.com/reuselab/reuselab/proxy/pool"
+	"github.com/reuselab/reuselab/proxy/retry"
 )
 
 // server is one server of a backend: its pool, and how it is spoken to.
@@ -77,7 +78,7 @@ func newServer(p *Proxy, be *backend, c *haproxycfg.Server, policy *pool.Policy,
 //
 // All requests to a server are alike so far, so they have the same key.
 func (sv *server) open(t *transaction) (exchange, error) {
-	r := pool.Request{Thread: t.s.shard.index, First: t.first}
+	r := pool.Request{Thread: t.s.shard.index, First: t.first, RetrySafe: sv.be.retrySafe}
 	if sv.owns {
 		r.Session = t.s.owner()
 	}
@@ -88,6 +89,7 @@ func (sv *server) open(t *transaction) (exchange, error) {
 		}
 		x, err := c.Wire.(serverConn).exchange(t)
 		if err != errGone {
+			t.reused = t.reused || err == nil
 			return x, err
 		}
 		// It died while we took it, as if it had died just before: look for another one.
@@ -105,10 +107,10 @@ func (sv *server) open(t *transaction) (exchange, error) {
 func (sv *server) dial(sh *shard) (net.Conn, error) {
 	conn, err := sv.connect(sh.lot)
 	if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
-		return nil, failed(connectTimeout, false, err)
+		return nil, failed(retry.ConnectTimeout, err)
 	}
 	if err != nil {
-		return nil, failed(refused, false, err)
+		return nil, failed(retry.Refused, err)
 	}
 	sv.p.fds.open.Add(1)
 	return conn, nil

@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"sync"
-	"sync/atomic"
 
 	"github.com/reuselab/reuselab/proxy/h2"
 	"github.com/reuselab/reuselab/proxy/pool"
@@ -12,7 +11,6 @@ import (
 type h2Conn struct {
 	sv     *server
 	record *pool.Conn
-	served atomic.Bool // a stream ended well here
 
 	// ready is closed when connecting ended; then err or wire is set. The pool may hand the connection out before.
 	ready chan struct{}
@@ -74,7 +72,7 @@ func (c *h2Conn) begin() bool {
 }
 
 func (c *h2Conn) stream() *h2Stream {
-	return &h2Stream{conn: c, reused: c.served.Load(), timeout: c.sv.be.cfg.Timeouts.Server}
+	return &h2Stream{conn: c, timeout: c.sv.be.cfg.Timeouts.Server}
 }
 
 // limited tells the pool what SETTINGS and GOAWAY allow. A connection that may carry nothing more, and carries nothing,

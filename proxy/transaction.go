@@ -8,6 +8,7 @@ import (
 
 	"github.com/reuselab/reuselab/proxy/h1"
 	"github.com/reuselab/reuselab/proxy/parking"
+	"github.com/reuselab/reuselab/proxy/retry"
 )
 
 // transaction is one request and its response. A session borrows one, which serves its requests one after another,
@@ -26,10 +27,13 @@ type transaction struct {
 	one   [1]byte
 	books books
 
+	reused bool // an attempt was on a connection that other requests had used
+
 	// The request's body: what came with the head and, unless that is all, who fetches the rest.
 	body     *h1.BodyReader
 	inline   []byte // borrowed; nil when there was nothing
 	complete bool   // inline is the rest of the body
+	buffered bool   // it was all here when the request was sent first, so the request can be sent again
 	pumping  bool
 	pumped   chan error // what ended the pump
 	pumpedIn int64      // bytes that it took from the client
@@ -93,7 +97,7 @@ func (t *transaction) run() next {
 		return t.answer(503)
 	}
 	t.enterBackend(t.s.fe.backend)
-	server := t.be.choose(t.s.shard)
+	server := t.be.choose(t, nil)
 	if server == nil {
 		t.be.counters.by(t.s.shard).connFailures.Add(1)
 		return t.answer(503)
@@ -126,8 +130,9 @@ func (t *transaction) fail(err error) next {
 		t.clientLeft()
 		return t.clientFailed(client.err)
 	case errors.As(err, &server):
-		t.attemptFailed(server)
-		if code := status(server, t.first); code != 0 {
+		code := retry.Answer(server.failure, t.reused, t.first)
+		t.attemptFailed(server.failure, code)
+		if code != 0 {
 			return t.answer(code)
 		}
 		return unread

@@ -36,6 +36,8 @@ type wire struct {
 	slow    func()         // unless nil, called once when a read has waited for slowAfter
 	ended   bool           // a read saw the peer's end
 
+	impatient bool // a read that would have to wait returns parking.ErrNotReady
+
 	unread []byte // what the parking lot had to read, with its storage
 	one    [1]byte
 
@@ -76,6 +78,9 @@ func (w *wire) Read(p []byte) (int, error) {
 		if err != parking.ErrNotReady {
 			return w.ending(n, err)
 		}
+	}
+	if w.impatient {
+		return 0, parking.ErrNotReady
 	}
 	start := time.Now()
 	if w.whole > 0 {
