@@ -37,21 +37,7 @@ func writeText(w io.Writer, r *Report) error {
 		}
 		fmt.Fprintln(&b, indented(s.Sentence(), 0))
 	}
-	if found := problems(r); len(found) > 0 {
-		b.WriteString("\nOther than Pass\n")
-		for _, p := range found {
-			fmt.Fprintf(&b, "\n%s: %s\n", p.outcome, p.heading())
-			for _, line := range p.lines {
-				fmt.Fprintf(&b, "  %s\n", indented(line.expression+line.text, 4))
-			}
-			if len(p.output) > 0 {
-				b.WriteString("  its last output:\n")
-			}
-			for _, line := range p.output {
-				fmt.Fprintf(&b, "    | %s\n", line)
-			}
-		}
-	}
+	writeProblems(&b, r)
 	b.WriteString("\nHow to read it\n")
 	for _, l := range legend {
 		fmt.Fprintf(&b, "- %s\n", indented(l, 2))
@@ -59,6 +45,26 @@ func writeText(w io.Writer, r *Report) error {
 	fmt.Fprintf(&b, "\nVerdicts: %s\n", r.Verdicts())
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeProblems tells in full what is not Pass.
+func writeProblems(b *strings.Builder, r *Report) {
+	found := problems(r)
+	if len(found) > 0 {
+		b.WriteString("\nOther than Pass\n")
+	}
+	for _, p := range found {
+		fmt.Fprintf(b, "\n%s: %s\n", p.outcome, p.heading())
+		for _, line := range p.lines {
+			fmt.Fprintf(b, "  %s\n", indented(line.expression+line.text, 4))
+		}
+		if len(p.output) > 0 {
+			b.WriteString("  its last output:\n")
+		}
+		for _, line := range p.output {
+			fmt.Fprintf(b, "    | %s\n", line)
+		}
+	}
 }
 
 // indented breaks a long line at spaces; all but the first line begin with so many spaces.

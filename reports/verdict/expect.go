@@ -14,7 +14,7 @@ import (
 func expectations(s *scenarios.Scenario, r measure.Record, checks []Finding) Verdict {
 	env, err := s.Env(r.Case, r.Inputs, r.Metrics, r.ByServer)
 	if err != nil {
-		return Verdict{Error, err.Error(), checks}
+		return Verdict{Outcome: Error, Reason: err.Error(), Findings: checks}
 	}
 	v := Verdict{Outcome: Pass, Findings: checks}
 	for i := range s.Expect {

@@ -13,8 +13,10 @@ import (
 // Verdict is what one repetition, or a cell over its repetitions, amounts to.
 type Verdict struct {
 	Outcome  Outcome
-	Reason   string    // why, in one line, of Skip, Error and of a target that died; else empty
+	Reason   string    // why, in one line, of Skip, Error, of a target that died and of what was known to fail; else empty
 	Findings []Finding // in the order of judging; none for Skip
+
+	Known *scenarios.Known // the entry of the list of known failures that is about it; nil: none
 }
 
 // Finding is one question that was asked and its answer.
@@ -47,10 +49,10 @@ func Judge(s *scenarios.Scenario, r measure.Record) Verdict {
 			r.Scenario, r.ScenarioVersion, s.Name, s.Version))
 	}
 	v, sound := experiment(r)
-	if !sound {
-		return v
+	if sound {
+		v = expectations(s, r, v.Findings)
 	}
-	return expectations(s, r, v.Findings)
+	return v.known(s, r)
 }
 
 // experiment asks what comes before any expectation: was the cell measured, did the target live, do the self-checks hold. Where
@@ -68,7 +70,7 @@ func experiment(r measure.Record) (v Verdict, sound bool) {
 		return died(*r.Target.Died, checks), false
 	}
 	if i := slices.IndexFunc(checks, func(f Finding) bool { return !f.Held }); i >= 0 {
-		return Verdict{Error, fmt.Sprintf("self-check %s: %s", checks[i].Expression, checks[i].Values), checks}, false
+		return Verdict{Outcome: Error, Reason: fmt.Sprintf("self-check %s: %s", checks[i].Expression, checks[i].Values), Findings: checks}, false
 	}
 	return Verdict{Outcome: Pass, Findings: checks}, true
 }
@@ -91,17 +93,20 @@ func selfChecks(r measure.Record) []Finding {
 
 func died(d measure.Death, checks []Finding) Verdict {
 	f := Finding{Kind: Died, Expression: d.Status, Values: strings.Join(d.Output, "\n")}
-	return Verdict{Fail, "the target died: " + d.Status, append([]Finding{f}, checks...)}
+	return Verdict{Outcome: Fail, Reason: "the target died: " + d.Status, Findings: append([]Finding{f}, checks...)}
 }
 
 // Merge is the verdict of a cell over its repetitions: the gravest, of equally grave ones the first. It is a Skip without reason
-// where there are none.
+// where there are none. Of a failure that is known to happen sometimes it says the share seen.
 func Merge(repetitions []Verdict) Verdict {
 	var worst Verdict
 	for i, v := range repetitions {
 		if i == 0 || v.Outcome > worst.Outcome {
 			worst = v
 		}
+	}
+	if worst.Outcome == KnownFail && worst.Known != nil && worst.Known.Fails == scenarios.Sometimes {
+		worst.Reason = shareSeen(repetitions) + ": " + worst.Reason
 	}
 	return worst
 }
@@ -120,7 +125,7 @@ func (v Verdict) Decisive() []Finding {
 
 func (v Verdict) decides(f Finding) bool {
 	switch v.Outcome {
-	case Fail:
+	case Fail, KnownFail:
 		return !f.Held && f.Problem == "" && (f.Kind == Expected || f.Kind == Died)
 	case Suboptimal:
 		return !f.Held && f.Kind == Optimal
