@@ -51,7 +51,16 @@ func sysWatch(epoll, op, fd int, event unix.EpollEvent) unix.Errno {
 // sysClose closes a socket, whose kernel's work goes on without us.
 func sysClose(fd int) { _, _, _ = unix.RawSyscall(unix.SYS_CLOSE, uintptr(fd), 0, 0) }
 
-// sysWait waits for events, and is a call that the scheduler knows of. nil is no time limit.
+// sysFetch is epoll_wait without waiting. It says 0 for an error, too: there is none that could be met.
+func sysFetch(epoll int, events []unix.EpollEvent) int {
+	n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(epoll), uintptr(unsafe.Pointer(unsafe.SliceData(events))), uintptr(len(events)), 0, 0, 0)
+	if errno != 0 {
+		return 0
+	}
+	return int(n)
+}
+
+// sysWait waits for events, and is a call that the scheduler knows of.
 func sysWait(epoll int, events []unix.EpollEvent, limit *unix.Timespec) (int, unix.Errno) {
 	n, _, errno := unix.Syscall6(unix.SYS_EPOLL_PWAIT2, uintptr(epoll), uintptr(unsafe.Pointer(unsafe.SliceData(events))), uintptr(len(events)),
 		uintptr(unsafe.Pointer(limit)), 0, 0)
