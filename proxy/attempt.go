@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/reuselab/reuselab/proxy/h1"
+	"github.com/reuselab/reuselab/proxy/pool"
 )
 
 // exchange is one stream on a server connection: a request and its response.
@@ -29,6 +30,8 @@ type exchange interface {
 	cut()
 	mend()
 
+	// claim makes the connection s's own, if it can be; it returns whether it is.
+	claim(s *pool.Session) bool
 	// leave ends the stream; complete says that both messages were.
 	leave(t *transaction, complete bool)
 }

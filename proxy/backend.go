@@ -54,6 +54,9 @@ func newBackend(p *Proxy, c *haproxycfg.Proxy, g haproxycfg.Global) (*backend, e
 // choose returns the server for t's request, or nil. avoid is the one that failed just now, which is chosen only if there
 // is no other, or nil.
 func (b *backend) choose(t *transaction, avoid *server) *server {
+	if sv := b.preferred(t.s); sv != nil {
+		return sv
+	}
 	number := balance.None
 	if avoid != nil {
 		number = slices.Index(b.servers, avoid)

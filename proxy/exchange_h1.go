@@ -161,6 +161,8 @@ func (c *h1Conn) release()                   { c.wire.release() }
 func (c *h1Conn) cut()                       { c.wire.cut() }
 func (c *h1Conn) mend()                      { c.wire.mend() }
 
+func (c *h1Conn) claim(s *pool.Session) bool { return c.sv.pool.SetPrivate(c.record, s) }
+
 // leave parks the connection, if it can serve another request and the pool wants it. Bytes behind the response make it
 // unfit: they would be taken for the next one.
 func (c *h1Conn) leave(t *transaction, complete bool) {

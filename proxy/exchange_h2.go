@@ -10,6 +10,7 @@ import (
 
 	"github.com/reuselab/reuselab/proxy/h1"
 	"github.com/reuselab/reuselab/proxy/h2"
+	"github.com/reuselab/reuselab/proxy/pool"
 	"github.com/reuselab/reuselab/proxy/retry"
 )
 
@@ -191,6 +192,8 @@ func (x *h2Stream) cut() {
 
 // mend has nothing to do: a reset is for good.
 func (x *h2Stream) mend() {}
+
+func (x *h2Stream) claim(s *pool.Session) bool { return x.conn.sv.pool.SetPrivate(x.conn.record, s) }
 
 // leave ends the stream. The connection is fit for others as long as it works, whatever became of the stream.
 func (x *h2Stream) leave(*transaction, bool) {

@@ -17,6 +17,9 @@ const room = 64
 // the client's.
 func (t *transaction) respond(x exchange) next {
 	p := &t.resp
+	if p.Status == 401 || p.Status == 407 {
+		t.claim(x)
+	}
 	t.books.status = p.Status
 	t.books.out += responseVolume(p)
 	if p.Status == 101 || string(t.req.Method) == "CONNECT" && p.Status/100 == 2 {

@@ -79,7 +79,7 @@ func newServer(p *Proxy, be *backend, c *haproxycfg.Server, policy *pool.Policy,
 // All requests to a server are alike so far, so they have the same key.
 func (sv *server) open(t *transaction) (exchange, error) {
 	r := pool.Request{Thread: t.s.shard.index, First: t.first, RetrySafe: sv.be.retrySafe}
-	if sv.owns {
+	if sv.owns || t.s.owned != nil {
 		r.Session = t.s.owner()
 	}
 	for {

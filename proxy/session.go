@@ -18,7 +18,9 @@ type session struct {
 	shard *shard
 	conn  net.Conn
 	spot  parking.Spot
-	owned *pool.Session // server connections that serve this client alone; nil until there may be any
+	// prefersLast ties the client to the servers that it has connections of its own to.
+	prefersLast bool
+	owned       *pool.Session // server connections that serve this client alone; nil until there may be any
 
 	serving atomic.Pointer[server] // who has its request; nil between requests
 

@@ -27,10 +27,10 @@ type Conn struct {
 	limit   int // how many can
 	served  int // how many have ended well
 
-	private     bool // belongs to its session for life
-	shareable   bool // a multiplexed one that other sessions may use while it is busy
-	established bool // connect(2) succeeded, as far as the pool knows
-	spoiled     bool // unfit for another stream
+	private     bool        // belongs to its session for life
+	shareable   bool        // a multiplexed one that other sessions may use while it is busy
+	established atomic.Bool // connect(2) succeeded, as far as the pool knows; read without the lock, too
+	spoiled     bool        // unfit for another stream
 }
 
 // place is where a connection is listed. A connection is in exactly one.

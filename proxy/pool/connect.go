@@ -38,7 +38,7 @@ func (p *Pool) Connect(r Request, mux bool, wire any) *Conn {
 func (p *Pool) Established(c *Conn) {
 	sh := c.lock()
 	defer sh.mu.Unlock()
-	c.established = true
+	c.established.Store(true)
 }
 
 // SetLimit tells how many streams c can carry in all from now on: for HTTP/2 what both sides' SETTINGS allow, and 0 once

@@ -17,7 +17,7 @@ func (p *Pool) Detach(c *Conn, reusable bool, now time.Time) Verdict {
 	c.streams--
 	if reusable {
 		c.served++
-		c.established = true
+		c.established.Store(true)
 	} else {
 		c.spoiled = true
 	}

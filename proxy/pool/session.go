@@ -58,6 +58,20 @@ func (s *Session) Close() []*Conn {
 	return idle
 }
 
+// Prefer returns the first pool of whose connections the session owns an established one and for which usable says yes,
+// in the order in which it came to own them; nil when there is none. usable is called with a lock held: it must be quick
+// and must not call a Pool.
+func (s *Session) Prefer(usable func(*Pool) bool) *Pool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := s.conns.first(); c != nil; c = c.member.after() {
+		if c.established.Load() && usable(c.pool) {
+			return c.pool
+		}
+	}
+	return nil
+}
+
 // find returns the session's first connection of this pool with this key that is established and has room.
 func (s *Session) find(p *Pool, sh *shard, k Key) *Conn {
 	if s == nil || s.size.Load() == 0 {
@@ -66,7 +80,7 @@ func (s *Session) find(p *Pool, sh *shard, k Key) *Conn {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for c := s.conns.first(); c != nil; c = c.member.after() {
-		if c.pool == p && c.key == k && c.shard.Load() == sh && c.established && c.room() {
+		if c.pool == p && c.key == k && c.shard.Load() == sh && c.established.Load() && c.room() {
 			return c
 		}
 	}
