@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Stats are a product's own gauges, by "backend/server".
@@ -26,29 +23,13 @@ type ServerStats struct {
 	IdlePerThread []int64 `json:"idle_per_thread,omitempty"`
 }
 
-// askWithin bounds one question to a runtime API.
-const askWithin = 2 * time.Second
-
 // showServersConn asks a runtime API for its servers' connections.
 func showServersConn(ctx context.Context, socket string) (Stats, error) {
-	ctx, cancel := context.WithTimeout(ctx, askWithin)
-	defer cancel()
-	var d net.Dialer
-	c, err := d.DialContext(ctx, "unix", socket)
+	text, err := Ask(ctx, socket, "show servers conn")
 	if err != nil {
-		return nil, fmt.Errorf("runtime API: %w", err)
+		return nil, err
 	}
-	defer c.Close()
-	deadline, _ := ctx.Deadline()
-	c.SetDeadline(deadline)
-	if _, err := io.WriteString(c, "show servers conn\n"); err != nil {
-		return nil, fmt.Errorf("runtime API: %w", err)
-	}
-	text, err := io.ReadAll(io.LimitReader(c, 1<<20))
-	if err != nil {
-		return nil, fmt.Errorf("runtime API: %w", err)
-	}
-	return parseServersConn(string(text))
+	return parseServersConn(text)
 }
 
 // parseServersConn reads by column name, never by position: versions add columns, and the per-thread tail is of any length.
