@@ -8,7 +8,9 @@ type Config struct {
 	Proxies []*Proxy // frontends, backends and listens in order of declaration
 	// Variables counts the variables of each scope: their indexes are below it.
 	Variables [Scopes]int
-	Warnings  []Diagnostic // what HAProxy warns about, and variables that are not set; in order of position
+	Warnings  []Diagnostic // what HAProxy warns about, .warning lines, and variables that are not set; in order of position
+	Notices   []Diagnostic // .notice lines
+	Diags     []Diagnostic // .diag lines, which HAProxy shows only with -dD
 }
 
 // Global are the settings of the process.

@@ -42,10 +42,10 @@ func (ds Diagnostics) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// inOrder sorts by position; complaints about the same place keep their order.
-func inOrder(ds []Diagnostic) []Diagnostic {
+// inOrder sorts by position, given the order of the files; complaints about the same place keep their order.
+func inOrder(ds []Diagnostic, files []string) []Diagnostic {
 	slices.SortStableFunc(ds, func(a, b Diagnostic) int {
-		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
+		return cmp.Or(cmp.Compare(slices.Index(files, a.Pos.File), slices.Index(files, b.Pos.File)), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
 	})
 	return ds
 }

@@ -179,9 +179,7 @@ func TestKnownWords(t *testing.T) {
 		accepted []string
 	}{
 		{sectionWords, acceptedSections},
-		{conditionWords, nil},
 		{globalWords, r.accepted(inGlobal, "")},
-		{globalStatsWords, r.accepted(inGlobal, "stats ")},
 		{proxyWords, r.accepted(anyProxy, "")},
 		{optionWords, r.accepted(anyProxy, "option ")},
 		{timeoutWords, r.accepted(anyProxy, "timeout ")},

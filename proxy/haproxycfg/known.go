@@ -11,11 +11,6 @@ var sectionWords = strings.Fields(`
 cache crt-store fcgi-app http-errors log-forward mailers peers program resolvers ring userlist
 `)
 
-// conditionWords are conditional blocks and messages (manual 2.4).
-var conditionWords = strings.Fields(`
-.alert .diag .elif .else .endif .if .notice .warning
-`)
-
 // globalWords are keywords of the global section.
 var globalWords = strings.Fields(`
 51degrees-allow-unmatched 51degrees-cache-size 51degrees-data-file 51degrees-difference 51degrees-drift 51degrees-property-name-list

@@ -3,28 +3,52 @@ package haproxycfg
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 )
 
-// Parse reads a configuration. file names it in positions and is not opened; env answers for environment variables as
-// os.LookupEnv does, nil for an environment without any. The error is Diagnostics, all of them, and there is no Config then.
+// File is one file of a configuration.
+type File struct {
+	Name string // in positions; it is not opened
+	Text []byte
+}
+
+// Parse reads a configuration of one file. env answers for environment variables as os.LookupEnv does, nil for an environment
+// without any. The error is Diagnostics, all of them, and there is no Config then.
 func Parse(file string, src []byte, env func(string) (string, bool)) (*Config, error) {
-	r := newReader(file, env)
-	for len(src) > 0 {
+	return ParseFiles([]File{{file, src}}, env)
+}
+
+// ParseFiles reads several files, at least one, as one configuration: what one declares another may refer to, and a defaults
+// section holds for the files behind it too. Sections and conditional blocks end with their file, as in HAProxy (measured).
+func ParseFiles(files []File, env func(string) (string, bool)) (*Config, error) {
+	r := newReader(files[0].Name, env)
+	var order []string
+	for _, f := range files {
+		order = append(order, f.Name)
+		r.readFile(f)
+	}
+	if !r.ended {
+		r.resolve()
+	}
+	if len(r.errors) > 0 {
+		return nil, Diagnostics(inOrder(r.errors, order))
+	}
+	r.cfg.Warnings = inOrder(r.cfg.Warnings, order)
+	return r.cfg, nil
+}
+
+// readFile reads one file, as far as nothing in it or before it ended the reading.
+func (r *reader) readFile(f File) {
+	r.file, r.line, r.sec = f.Name, 0, nil
+	for src := f.Text; len(src) > 0 && !r.ended; {
 		line, rest, ended := bytes.Cut(src, []byte("\n"))
 		r.readLine(string(line), ended)
 		src = rest
 	}
-	r.resolve()
-	if len(r.errors) > 0 {
-		return nil, Diagnostics(inOrder(r.errors))
-	}
-	r.cfg.Warnings = inOrder(r.cfg.Warnings)
-	return r.cfg, nil
+	r.endBlocks()
 }
 
-// reader is a file being read.
+// reader is a configuration being read.
 type reader struct {
 	file   string
 	env    func(string) (string, bool)
@@ -33,10 +57,14 @@ type reader struct {
 	errors []Diagnostic
 
 	line    int
-	keyword word // of the line being read
-	negated bool // by a "no" before it
+	text    string // of the line being read
+	keyword word   // of the line being read
+	negated bool   // by a "no" before it
 
-	sec          *section            // nil before the first
+	blocks []block // that are open, the innermost last
+	ended  bool    // nothing more is read, after an error that leaves no sense in it
+
+	sec          *section            // nil before the first of the file
 	lastDefaults *section            // which a section without "from" starts from; nil before the first
 	defaults     map[string]*section // by name
 	proxies      []*section
@@ -80,18 +108,28 @@ func (r *reader) readLine(line string, ended bool) {
 		r.errorf(pos, "%s", err.text)
 		return
 	}
-	if len(words) > 0 && r.wordsFit(words) {
+	r.text = line
+	switch {
+	case len(words) == 0 || r.tooMany(words):
+	case strings.HasPrefix(words[0].text, "."):
+		r.readDirective(words)
+	case !r.skipping() && r.wordsFit(words):
 		r.readStatement(words)
 	}
 }
 
-// wordsFit refuses what HAProxy cuts off: more than 64 words, and an empty word, at which its arguments end (measured).
-func (r *reader) wordsFit(words []word) bool {
+// tooMany refuses more than 64 words, which HAProxy cuts off, in a part of a conditional block that does not hold too (measured).
+func (r *reader) tooMany(words []word) bool {
 	const mostWords = 64
-	if len(words) > mostWords {
-		r.errorAt(words[mostWords], "a line has at most %d words", mostWords)
+	if len(words) <= mostWords {
 		return false
 	}
+	r.errorAt(words[mostWords], "a line has at most %d words", mostWords)
+	return true
+}
+
+// wordsFit refuses an empty word, at which HAProxy takes the arguments to end (measured).
+func (r *reader) wordsFit(words []word) bool {
 	ok := true
 	for _, w := range words {
 		switch {
@@ -114,9 +152,6 @@ func (r *reader) readStatement(words []word) {
 	}
 	switch {
 	case r.sec != nil && r.sec.refused:
-		return
-	case slices.Contains(conditionWords, words[0].text):
-		r.errorAt(words[0], "directive %s %s", quoted(words[0].text), notYet)
 		return
 	case r.sec == nil || words[0].pos.Column == 1 && nearest(words[0].text, acceptedSections) != "" && r.isUnknown(words[0].text):
 		r.refuseSection(words[0])

@@ -239,12 +239,8 @@ func requote(text string) string {
 	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
 		r.line++
 		words, _ := splitLine(Pos{}, strings.TrimSuffix(line, "\r"), r.lookup)
-		if len(words) > 0 && sectionWord(words[0].text) {
-			r.sec = &section{keyword: words[0].text} // for ".SECTION"
-			if len(words) > 1 && words[1].text != "from" {
-				r.sec.name = words[1].text
-			}
-		}
+		r.line--
+		r.readLine(line, true) // for ".LINE" and ".SECTION"
 		for _, w := range words {
 			out.WriteByte(' ')
 			for i := range len(w.text) {

@@ -41,7 +41,6 @@ var mistakes = []struct {
 	{"", strings.Replace(minimal, "\tmode http\n", "", 1) + "\tmode http\n", "7:1: frontend 'f' is in mode tcp, HAProxy's default; mode tcp is known to HAProxy, not supported by reuseproxy yet: write 'mode http' here or in the defaults section above", true},
 	{"", strings.Replace(minimal, "mode http", "mode tcp", 1), "4:7: mode 'tcp' is known to HAProxy, not supported by reuseproxy yet: write 'mode http'", true},
 
-	{"global", ".if defined(X)\n.endif", "1:2: directive '.if' is known to HAProxy, not supported by reuseproxy yet\n2:1: directive '.endif' is known to HAProxy, not supported by reuseproxy yet", true},
 	{"global", "maxcon 5", "1:2: unknown keyword 'maxcon' in global (did you mean 'maxconn'?)", false},
 	{"global", "daemon", "1:2: keyword 'daemon' in global is known to HAProxy, not supported by reuseproxy yet", true},
 	{"global", "mode http", "1:2: 'mode' does not belong into global, but into defaults, frontend, listen, backend", false},

@@ -28,6 +28,8 @@ type lexer struct {
 	at     int // the next byte
 	lookup func(string) (string, bool)
 
+	noComments bool // '#' is a byte like any other
+
 	words []word
 	pos   Pos // of the line; its column is set for each word
 	open  bool
@@ -56,7 +58,7 @@ func (l *lexer) run() error {
 		case isBlank(c):
 			l.endWord()
 			l.at++
-		case c == '#':
+		case c == '#' && !l.noComments:
 			l.endWord()
 			return nil
 		case c == '\\':
