@@ -17,6 +17,8 @@ type backend struct {
 	mode     mode
 	balancer balance.Balancer
 	servers  []*server
+	uses     []useServer
+	dispatch *server // where all requests go; nil: to the servers
 	counters counters
 	load     gauge // requests
 
@@ -46,6 +48,12 @@ func newBackend(p *Proxy, c *haproxycfg.Proxy, g haproxycfg.Global) (*backend, e
 			return nil, fmt.Errorf("server %s: %w", sc.Name, err)
 		}
 		be.servers = append(be.servers, sv)
+	}
+	be.uses = newUseServers(be)
+	if c.Dispatch != nil {
+		if be.dispatch, err = newDispatch(p, be, c.Dispatch); err != nil {
+			return nil, err
+		}
 	}
 	be.balancer, err = balance.New(c.Balance, weights)
 	return be, err
@@ -91,5 +99,8 @@ func (b *backend) timeoutConnect() time.Duration { return b.cfg.Timeouts.Connect
 func (b *backend) closeConns() {
 	for _, sv := range b.servers {
 		sv.closeConns()
+	}
+	if b.dispatch != nil {
+		b.dispatch.closeConns()
 	}
 }

@@ -18,7 +18,8 @@ type frontend struct {
 	p         *Proxy
 	cfg       *haproxycfg.Proxy
 	mode      mode
-	backend   *backend // nil: every request is answered 503
+	uses      []useBackend
+	backend   *backend // where no use_backend line holds; nil: 503
 	clients   *limit   // its own maxconn
 	listeners []*parking.Listener
 	counters  counters
@@ -84,8 +85,8 @@ func (f *frontend) close() {
 	}
 }
 
-// accept accepts while there is room, until the listener is closed.
-func (f *frontend) accept(l *parking.Listener) {
+// accept accepts while there is room, until the listener is closed. greets says that clients begin with a PROXY header.
+func (f *frontend) accept(l *parking.Listener, greets bool) {
 	for f.clients.await() && f.p.clients.await() {
 		sh := f.p.shards[int(f.p.next.Load())%len(f.p.shards)]
 		conn, err := sh.lot.Accept(l)
@@ -101,7 +102,9 @@ func (f *frontend) accept(l *parking.Listener) {
 			return
 		}
 		f.p.next.Add(1)
-		newSession(f, sh, conn).begin()
+		s := newSession(f, sh, conn)
+		s.greets = greets
+		s.begin()
 	}
 }
 

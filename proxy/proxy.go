@@ -21,6 +21,7 @@ type Proxy struct {
 	clients   *limit // global maxconn
 	fds       descriptors
 
+	variables    [haproxycfg.Scopes]int
 	transactions sync.Pool // of those that no session uses
 
 	next     atomic.Uint32 // the shard of the next client
@@ -37,7 +38,7 @@ type Proxy struct {
 // New builds the proxy that cfg describes. It opens nothing. An error is a setting that this proxy does not know.
 func New(cfg *haproxycfg.Config) (*Proxy, error) {
 	threads := cmp.Or(cfg.Global.NbThread, runtime.GOMAXPROCS(0))
-	p := &Proxy{clients: newLimit(cfg.Global.MaxConn)}
+	p := &Proxy{clients: newLimit(cfg.Global.MaxConn), variables: cfg.Variables}
 	p.transactions.New = func() any { return newTransaction() }
 	p.fds = newDescriptors(cfg.Global, threads)
 	p.ctx, p.cancel = context.WithCancel(context.Background())
@@ -64,6 +65,7 @@ func New(cfg *haproxycfg.Config) (*Proxy, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%v: %v %s: %w", c.Pos, c.Kind, c.Name, err)
 		}
+		fe.uses = newUseBackends(c, backends)
 		p.frontends = append(p.frontends, fe)
 	}
 	return p, nil
@@ -89,8 +91,8 @@ func (p *Proxy) Start() error {
 		}
 	}
 	for _, fe := range p.frontends {
-		for _, l := range fe.listeners {
-			p.accepting.Go(func() { fe.accept(l) })
+		for i, l := range fe.listeners {
+			p.accepting.Go(func() { fe.accept(l, fe.cfg.Binds[i].AcceptProxy) })
 		}
 	}
 	return nil

@@ -20,6 +20,9 @@ func (t *transaction) respond(x exchange) next {
 	if p.Status == 401 || p.Status == 407 {
 		t.claim(x)
 	}
+	if n, answered := t.responseRules(x); answered {
+		return n
+	}
 	t.books.status = p.Status
 	t.books.out += responseVolume(p)
 	if p.Status == 101 || string(t.req.Method) == "CONNECT" && p.Status/100 == 2 {

@@ -23,6 +23,9 @@ type server struct {
 	h2   bool
 	owns bool // its connections may come to belong to one session
 
+	keyed     bool // not every connection to it serves every request
+	anonymous bool // it is no server but a dispatch address
+
 	connect func(lot parking.Lot) (net.Conn, error)
 	parked  chan struct{} // tells purge that a tick has to be waited for
 
@@ -52,6 +55,7 @@ func newServer(p *Proxy, be *backend, c *haproxycfg.Server, policy *pool.Policy,
 	default:
 		return nil, fmt.Errorf("unknown protocol %q (known: h1, h2)", c.Proto)
 	}
+	sv.keyed = c.ConnName != nil || c.SNI != nil || c.SendProxy != 0 || sv.roams()
 	sv.connect = func(lot parking.Lot) (net.Conn, error) {
 		return lot.Dial(p.ctx, c.Network, c.Addr, after(time.Now(), be.timeoutConnect()))
 	}
@@ -75,10 +79,8 @@ func newServer(p *Proxy, be *backend, c *haproxycfg.Server, policy *pool.Policy,
 }
 
 // open returns a connection for t, with one stream attached: one from the pool, or a new one. The error is an attemptError.
-//
-// All requests to a server are alike so far, so they have the same key.
 func (sv *server) open(t *transaction) (exchange, error) {
-	r := pool.Request{Thread: t.s.shard.index, First: t.first, RetrySafe: sv.be.retrySafe}
+	r := pool.Request{Key: sv.key(t), Thread: t.s.shard.index, First: t.first, RetrySafe: sv.be.retrySafe}
 	if sv.owns || t.s.owned != nil {
 		r.Session = t.s.owner()
 	}
@@ -103,9 +105,9 @@ func (sv *server) open(t *transaction) (exchange, error) {
 	return connectH1(sv, t, r)
 }
 
-// dial connects for a client of sh. The error is an attemptError.
-func (sv *server) dial(sh *shard) (net.Conn, error) {
-	conn, err := sv.connect(sh.lot)
+// dial connects for t. The error is an attemptError.
+func (sv *server) dial(t *transaction) (net.Conn, error) {
+	conn, err := sv.reach(t)
 	if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
 		return nil, failed(retry.ConnectTimeout, err)
 	}

@@ -26,7 +26,7 @@ func connectH2(sv *server, t *transaction, r pool.Request) (exchange, error) {
 	c := &h2Conn{sv: sv, ready: make(chan struct{})}
 	c.record = sv.pool.Connect(r, true, c)
 	c.begin()
-	conn, err := sv.dial(t.s.shard)
+	conn, err := sv.dial(t)
 	if err != nil {
 		c.err = err
 		close(c.ready)

@@ -27,6 +27,9 @@ type session struct {
 	accepted time.Time
 	served   int // requests answered
 
+	greets bool   // the client begins with a PROXY header, which is not here yet
+	facts  *facts // what rules know of the client; nil until they ask
+
 	before, behind *session // in the shard's list
 }
 
@@ -124,7 +127,11 @@ func (s *session) woken(e parking.Event, prefix []byte) {
 // waiting for the responses; they are not looked at before the one ahead of them is done with (specification 5.4).
 func (s *session) serve(prefix []byte) {
 	t := borrowTransaction(s)
-	if err := t.look(prefix); err != nil {
+	err := t.look(prefix)
+	if err == nil && s.greets {
+		err = t.greet()
+	}
+	if err != nil {
 		t.giveBack()
 		if err == parking.ErrNotReady {
 			s.wait()

@@ -38,6 +38,8 @@ type transaction struct {
 	pumped   chan error // what ended the pump
 	pumpedIn int64      // bytes that it took from the client
 
+	ruling ruling
+
 	watch    parking.Spot
 	wake     func(parking.Event, []byte) // clientWoken, bound once
 	watching bool
@@ -93,11 +95,10 @@ func (t *transaction) run() next {
 	if n, ok := t.readRequest(); !ok {
 		return n
 	}
-	if t.s.fe.backend == nil {
-		return t.answer(503)
+	if n, answered := t.enter(); answered {
+		return n
 	}
-	t.enterBackend(t.s.fe.backend)
-	server := t.be.choose(t, nil)
+	server := t.chooseServer()
 	if server == nil {
 		t.be.counters.by(t.s.shard).connFailures.Add(1)
 		return t.answer(503)
@@ -161,6 +162,13 @@ func (t *transaction) clientFailed(err error) next {
 
 // answer sends HAProxy's built-in response; the connection goes on if the request allows it and was read.
 func (t *transaction) answer(code int) next {
+	if t.ruled() {
+		return t.answerByRules(code)
+	}
+	return t.answerBuiltIn(code)
+}
+
+func (t *transaction) answerBuiltIn(code int) next {
 	closing := t.clientCloses() || t.req.Body.Kind != h1.NoBody && !t.complete || code == 400 || code == 408
 	headOnly := string(t.req.Method) == "HEAD"
 	f, say := responseConnection(t.req.Minor, 1, closing)
@@ -179,7 +187,7 @@ func (t *transaction) answer(code int) next {
 func (t *transaction) refuse(code int) next {
 	t.req.Close = true
 	t.req.Minor = 1
-	return t.answer(code)
+	return t.answerBuiltIn(code)
 }
 
 // clientCloses tells whether the client connection closes after this transaction, as far as the response does not decide
@@ -190,8 +198,10 @@ func (t *transaction) clientCloses() bool {
 	if t.be != nil {
 		byMode = closes[fe.mode][t.be.mode].client
 	}
-	return byMode || q.Close || q.Minor == 0 && !q.KeepAlive || fe.p.stopping.Load()
+	return byMode || t.ruling.closesClient || q.Close || q.Minor == 0 && !q.KeepAlive || fe.p.stopping.Load()
 }
 
 // serverCloses tells whether the connection to an HTTP/1 server closes after this transaction by configuration.
-func (t *transaction) serverCloses() bool { return closes[t.s.fe.mode][t.be.mode].server }
+func (t *transaction) serverCloses() bool {
+	return closes[t.s.fe.mode][t.be.mode].server || t.ruling.closesServer
+}

@@ -26,6 +26,7 @@ type errorResponse struct {
 
 // builtin is sorted by status.
 var builtin = render([]errorResponse{
+	{status: 200, reason: "OK", body: "Service ready."}, // for rules that say so
 	{status: 400, reason: "Bad request", body: "Your browser sent an invalid request."},
 	{status: 401, reason: "Unauthorized", body: "You need a valid user and password to access this content."},
 	{status: 403, reason: "Forbidden", body: "Request forbidden by administrative rules."},
