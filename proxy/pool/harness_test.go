@@ -191,11 +191,7 @@ func ids(conns []*Conn) []int {
 }
 
 // audit walks every list of a pool at rest and compares with every count.
-func audit(t interface {
-	Helper()
-	Fatalf(string, ...any)
-}, p *Pool) {
-	t.Helper()
+func audit(t interface{ Fatalf(string, ...any) }, p *Pool) {
 	p.lockAll()
 	defer p.unlockAll()
 	unproven, proven := 0, 0

@@ -52,3 +52,17 @@ func TestNeverTrace(t *testing.T) {
 	s := l.p.Stats()
 	l.want("used, peak, estimate", []int{s.UsedCur, s.UsedMax, s.NeedEst}, []int{0, 1, 1})
 }
+
+// A connection that is made private when its client has gone already, or for nobody, serves nobody else: it is closed.
+func TestSetPrivateNobody(t *testing.T) {
+	l := newLab(t, Always)
+	cl := l.client(0)
+	c := cl.start()
+	cl.leave()
+	l.want("a closed session owns nothing", l.p.SetPrivate(c, cl.session), false)
+	l.want("closed", l.end(c), Close)
+	c = l.client(0).start()
+	l.want("nobody owns nothing", l.p.SetPrivate(c, nil), false)
+	l.want("closed", l.end(c), Close)
+	l.want("given back once", l.p.Stats().UsedCur, 0)
+}

@@ -48,13 +48,15 @@ func TestPurgeArming(t *testing.T) {
 // A tick that finds nothing parked leaves peak and estimate alone, and the timer rests until something parks.
 func TestPurgeNothingParked(t *testing.T) {
 	l := newLab(t, Always)
-	c := l.crowd(0, 3, 1)
-	for range 3 {
+	c := l.crowd(0, 5, 1)
+	for range 5 {
 		l.p.Pick(Request{Key: 1})
 	}
+	l.fail(c[3])
+	l.fail(c[4])
 	l.want("closed", l.tick(), 0)
 	s := l.p.Stats()
-	l.want("used, peak, estimate", []int{s.UsedCur, s.UsedMax, s.NeedEst}, []int{3, 3, 3})
+	l.want("used, peak, estimate", []int{s.UsedCur, s.UsedMax, s.NeedEst}, []int{3, 5, 5})
 	_, armed := l.p.NextPurge()
 	l.want("rests", armed, false)
 	l.end(c[0])
