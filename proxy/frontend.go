@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"strconv"
 	"time"
 
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
+	"github.com/reuselab/reuselab/proxy/inherit"
 	"github.com/reuselab/reuselab/proxy/parking"
 )
 
@@ -60,13 +60,7 @@ func bind(ctx context.Context, b haproxycfg.Bind) (net.Listener, error) {
 	lc := net.ListenConfig{KeepAlive: -1}
 	switch b.Network {
 	case "fd":
-		n, err := strconv.ParseUint(b.Addr, 10, 31)
-		if err != nil {
-			return nil, fmt.Errorf("descriptor %q: %w", b.Addr, err)
-		}
-		file := os.NewFile(uintptr(n), "fd@"+b.Addr)
-		defer file.Close()
-		return net.FileListener(file)
+		return inherit.Listener(b.Addr)
 	case "unix":
 		// A socket left behind by a process that was killed is replaced, as HAProxy does.
 		if info, err := os.Lstat(b.Addr); err == nil && info.Mode().Type() == os.ModeSocket {

@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 	"cmd/reuseproxy": {"..."},
 
 	// The proxy must not know that it is being tested.
-	"proxy":            {"proxy/pool", "proxy/queue", "proxy/balance", "proxy/retry", "proxy/parking", "proxy/h1", "proxy/h2", "proxy/haproxycfg", "proxy/runtimeapi"},
+	"proxy":            {"proxy/pool", "proxy/queue", "proxy/balance", "proxy/retry", "proxy/parking", "proxy/h1", "proxy/h2", "proxy/haproxycfg", "proxy/inherit", "proxy/runtimeapi"},
 	"proxy/pool":       {},
 	"proxy/queue":      {},
 	"proxy/balance":    {},
@@ -45,7 +45,8 @@ var arrows = map[string][]string{
 	"proxy/h1":         {},
 	"proxy/h2":         {"proxy/h1"},
 	"proxy/haproxycfg": {},
-	"proxy/runtimeapi": {},
+	"proxy/inherit":    {},
+	"proxy/runtimeapi": {"proxy/inherit"},
 	"proxy/targets":    {},
 
 	"fakeservers":         {"fakeservers/wire", "fakeservers/sockets"},
