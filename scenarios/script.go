@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -60,6 +61,24 @@ const (
 	Closed = "closed" // the connection's end, without a response
 	Any    = "any"    // whatever comes
 )
+
+// Capabilities are what a target must have for this step: those that the file names, and those without which it cannot be done.
+func (s *Step) Capabilities() []string {
+	list := slices.Clone(s.Needs)
+	for _, c := range []*Condition{s.Expect, s.Until} {
+		looks := c.LooksAt()
+		if looks.ServersConn {
+			list = append(list, "show-servers-conn")
+		}
+		if looks.Stat {
+			list = append(list, "runtime-api")
+		}
+	}
+	if s.CLI != "" {
+		list = append(list, "runtime-api")
+	}
+	return list
+}
 
 // String says what the step does: "client c1 request GET /b".
 func (s *Step) String() string {

@@ -30,12 +30,26 @@ func (c *Condition) Holds(env Env) (bool, error) {
 // Values gives the expression, then the same with its names' values: "conn_id == 1: 2 == 1".
 func (c *Condition) Values(env Env) string { return c.Text + ": " + c.program.filled(env) }
 
-// LooksAtStat says whether it needs the proxy's own counters, LooksAtCount whether it needs those of the servers.
-func (c *Condition) LooksAtStat() bool  { return c != nil && c.looksAt(statRoot) }
-func (c *Condition) LooksAtCount() bool { return c != nil && c.looksAt(countRoot) }
+// Looks are the tables that a condition looks at.
+type Looks struct {
+	ServersConn, Stat bool // the proxy's: show servers conn, show stat
+	Count             bool // the fake servers' counters
+}
 
-func (c *Condition) looksAt(root string) bool {
-	return slices.ContainsFunc(c.program.refs, func(r ref) bool { return strings.HasPrefix(r.name, root+".") })
+// LooksAt says which tables are needed to know whether c holds. c may be nil.
+func (c *Condition) LooksAt() (l Looks) {
+	if c == nil {
+		return l
+	}
+	conn := strings.Fields(connColumns)
+	for _, r := range c.program.refs {
+		root, rest, _ := strings.Cut(r.name, ".")
+		inConn := slices.Contains(conn, rest[strings.LastIndexByte(rest, '.')+1:])
+		l.ServersConn = l.ServersConn || root == statRoot && inConn
+		l.Stat = l.Stat || root == statRoot && !inConn
+		l.Count = l.Count || root == countRoot
+	}
+	return l
 }
 
 // stepConditions are the conditions of one step; nil where it has none.

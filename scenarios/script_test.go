@@ -68,9 +68,8 @@ func TestAScriptIsRead(t *testing.T) {
 	g.Expect(fifth.Recv).To(Equal("200"))
 	g.Expect(fifth.Within).To(Equal(10 * time.Second))
 	g.Expect(c.Script[4].Needs).To(Equal([]string{"show-servers-conn"}))
-	g.Expect(c.Script[4].Until.LooksAtStat()).To(BeTrue())
-	g.Expect(c.Script[4].Until.LooksAtCount()).To(BeTrue())
-	g.Expect(c.Script[2].Expect.LooksAtStat()).To(BeFalse())
+	g.Expect(c.Script[4].Until.LooksAt()).To(Equal(Looks{ServersConn: true, Count: true}))
+	g.Expect(c.Script[2].Expect.LooksAt()).To(Equal(Looks{}))
 	g.Expect(s.Expect).To(HaveLen(2)) // the file's, and what every script expects
 	g.Expect(s.Expect[1].That).To(Equal("requests_received > 0"))
 }

@@ -85,6 +85,8 @@ var catalogue = []Metric{
 	{"server_conns_open_max", "", "The most server connections open at once.", Servers, Lower, true},
 	{"server_switches", "", "Times that two consecutive requests of one client connection were answered by different servers.", Clients, None, true},
 	{"servers_without_requests", "", "Servers that received no request at all.", Servers, Lower, true},
+	{"steps_failed", "", "Steps of a script that did not go as it says; the script stops at the first.", Clients, Lower, true},
+	{"steps_passed", "", "Steps of a script that went as it says.", Clients, None, true},
 	{"unfinished", "", "Requests that were still in flight when the grace after a timed load was over.", Clients, Lower, true},
 }
 

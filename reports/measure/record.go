@@ -46,6 +46,7 @@ type Record struct {
 	Metrics         map[string]float64            `json:"metrics"`                           // metric -> value; what could not be measured is absent
 	ByServer        map[string]map[string]float64 `json:"by_server"`                         // "be/s1" -> metric -> value
 	ByLoad          map[string]map[string]float64 `json:"by_load"`                           // load -> metric -> value
+	Script          *Script                       `json:"script,omitempty"`                  // how its steps went, where the scenario has a script
 	Histograms      map[string]string             `json:"histograms"`                        // name -> HDR V2 in base64
 	SelfChecks      map[string]SelfCheck          `json:"self_checks"`                       // what was checked -> how it went
 	Sources         map[string]string             `json:"sources"`                           // metric -> where it comes from

@@ -2,8 +2,10 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/reuselab/reuselab/scenarios/lab/host"
 	"github.com/reuselab/reuselab/scenarios/lab/role"
@@ -71,4 +73,12 @@ func (l *Lab) folder(order int) error {
 		return &folderError{err}
 	}
 	return nil
+}
+
+// Do has the product's role do a step of a script. Nothing that needs a proxy is asked of none.
+func (p product) Do(ctx context.Context, within time.Duration, step, seen any) error {
+	if p.absent() {
+		return errors.New(noProxy)
+	}
+	return p.Process.Do(ctx, within, step, seen)
 }

@@ -36,13 +36,20 @@ func (b *bench) drive(ctx context.Context) (*Observation, error) {
 	if err := b.load.Start(ctx); err != nil {
 		return nil, err
 	}
-	if err := b.await(ctx, o); err != nil {
+	wait := b.await
+	if b.cell.Case.Script != nil {
+		wait = b.play
+	}
+	if err := wait(ctx, o); err != nil {
 		return nil, err
 	}
 	if err := b.proxy.Snapshot(ctx, &o.ProxyAfter); err != nil {
 		return nil, err
 	}
 	if err := b.settle(ctx, o); err != nil {
+		return nil, err
+	}
+	if err := b.noteConnections(ctx, o); err != nil {
 		return nil, err
 	}
 	return o, b.servers.Stop(ctx, &o.Journal)

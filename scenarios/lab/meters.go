@@ -3,6 +3,7 @@ package lab
 import (
 	"github.com/reuselab/reuselab/fakeservers"
 	"github.com/reuselab/reuselab/loadgen"
+	"github.com/reuselab/reuselab/reports/measure"
 )
 
 // A meter finds one metric of the catalogue in what was seen; ok is false where it cannot be measured in this cell, and the
@@ -117,5 +118,17 @@ var meters = []meter{
 		}
 		return float64(n), true
 	}},
+	{"steps_failed", ofScript(func(s *measure.Script) int {
+		if s.Failed != nil {
+			return 1
+		}
+		return 0
+	})},
+	{"steps_passed", ofScript(func(s *measure.Script) int {
+		if s.Failed != nil {
+			return len(s.Steps) - 1
+		}
+		return len(s.Steps)
+	})},
 	{"unfinished", ofLoad(func(r loadgen.Result) int64 { return r.Unfinished })},
 }

@@ -26,6 +26,7 @@ func (o *Observation) record(rec measure.Record) measure.Record {
 	}
 	rec.ByServer = o.byServer()
 	rec.ByLoad = o.byLoad()
+	rec.Script = o.Script
 	rec.Histograms = o.histograms()
 	rec.SelfChecks = o.selfChecks()
 	rec.Sources["connects"] = "accepts"
@@ -196,6 +197,9 @@ func (o *Observation) openAtEnd(server string) int64 {
 
 // samplesPlanned is how many samples end exactly with the load; -1 where none falls on its end.
 func (o *Observation) samplesPlanned() int {
+	if len(o.Cell.Case.Load) == 0 {
+		return -1
+	}
 	var planned time.Duration
 	for _, l := range o.Cell.Case.Load {
 		if l.Duration == 0 {

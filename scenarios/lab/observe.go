@@ -30,6 +30,8 @@ type Observation struct {
 	ProxyAfter   proxyCounters // after the last response
 	ProxySettled proxyCounters // when all stood still
 
+	Script *measure.Script // how its steps went; nil where there is none
+
 	Died    *role.Error // how the product died, if it did
 	Journal fakeservers.Journal
 }

@@ -42,6 +42,8 @@ type loadRole struct {
 	gens   []loadgen.Generator
 	cancel context.CancelFunc
 	done   chan struct{} // closed when all loads have ended; nil before start
+
+	clients loadgen.ScriptClients // of a script, which has no loads
 }
 
 func newLoadRole(tell role.Teller) role.Role { return &loadRole{tell: tell} }
@@ -66,6 +68,9 @@ func (r *loadRole) Prepare(_ context.Context, raw json.RawMessage) (role.Ready, 
 func (r *loadRole) Start(context.Context) error {
 	if r.done != nil {
 		return errors.New("the load was started already")
+	}
+	if len(r.loads) == 0 {
+		return nil // the steps of a script come one by one
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	r.cancel, r.done = cancel, make(chan struct{})
@@ -116,6 +121,7 @@ func (r *loadRole) Snapshot(context.Context) (any, error) { return struct{}{}, n
 func (r *loadRole) Stop(context.Context) (any, error) { return nil, r.Close() }
 
 func (r *loadRole) Close() error {
+	r.clients.Stop()
 	if r.done != nil {
 		r.cancel()
 		<-r.done

@@ -31,7 +31,8 @@ type bench struct {
 	proxy   product
 	load    *host.Process
 
-	progress func(Progress) // nil: nobody listens
+	front    map[string]string // frontend -> where clients connect to
+	progress func(Progress)    // nil: nobody listens
 }
 
 // productTimeout is every timeout of the product: far beyond what a healthy case needs.
@@ -40,9 +41,12 @@ const productTimeout = 30 * time.Second
 // whyNot says why a target cannot be put to a case; empty when it can.
 func whyNot(c Cell) string {
 	s := c.Case.Scenario
-	needs := s.Needs
+	needs := slices.Clone(s.Needs)
 	if c.Case.Proxy.HAProxyCfg != "" {
-		needs = append(slices.Clip(needs), "haproxy-cfg")
+		needs = append(needs, "haproxy-cfg")
+	}
+	for i := range c.Case.Script {
+		needs = append(needs, c.Case.Script[i].Capabilities()...)
 	}
 	for _, need := range needs {
 		if !slices.Contains(c.Target.Can(), need) {
@@ -151,6 +155,7 @@ func (b *bench) prepareServers(ctx context.Context) (map[string]string, error) {
 		}
 		spec.Servers = append(spec.Servers, fakeservers.Config{
 			Name: s.Name, Proto: s.Proto, Size: s.Size, Delay: s.Delay, Streams: s.Streams, Faults: faults(s),
+			Scripted: b.cell.Case.Script != nil, ByScript: s.ByScript,
 			Addr: fmt.Sprintf("%s:%d", b.site.Address(host.Servers), port),
 		})
 	}
@@ -227,6 +232,7 @@ func (l *Lab) keepConfig(c Cell, text []byte, rec *measure.Record) (string, erro
 
 // prepareLoad tells the load role what to drive at which frontend.
 func (b *bench) prepareLoad(ctx context.Context, run string, front map[string]string) error {
+	b.front = front
 	var spec loadSpec
 	for _, l := range b.cell.Case.Load {
 		ids := fmt.Sprintf("%s-%d-%s", run, b.cell.Order, l.Name)

@@ -15,6 +15,7 @@ const (
 	prepareWithin  = 15 * time.Second // a product has 10 s to get ready
 	startWithin    = 5 * time.Second
 	snapshotWithin = 5 * time.Second  // a product has 2 s to give its own counters
+	doWithin       = 5 * time.Second  // beside what the step itself takes
 	stopWithin     = 15 * time.Second // a request has 10 s, a product 2 s to end
 )
 

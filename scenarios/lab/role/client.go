@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 )
 
 // Client is the lab's end of one role's stream. Its methods may be called from several goroutines.
@@ -143,6 +144,18 @@ func (c *Client) Prepare(ctx context.Context, spec any) (Ready, error) {
 // Start begins the run.
 func (c *Client) Start(ctx context.Context) error {
 	return c.ask(ctx, startWithin, KindStart, Start{}, KindDone, &Done{})
+}
+
+// Do has the role do one step of a script, which takes so long at most, and fills seen.
+func (c *Client) Do(ctx context.Context, within time.Duration, step, seen any) error {
+	var d Done
+	if err := c.ask(ctx, within+doWithin, KindDo, step, KindDone, &d); err != nil {
+		return err
+	}
+	if seen == nil {
+		return nil
+	}
+	return json.Unmarshal(d.Data, seen)
 }
 
 // Snapshot fills v with the role's counters of this instant.

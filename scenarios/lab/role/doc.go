@@ -6,6 +6,7 @@
 //	role -> lab   hello{schema,role,version,pid}
 //	lab -> role   prepare{spec}      answered by ready{addresses}
 //	lab -> role   start{at}          answered by done{"started"}; what the role has to tell later comes as further done{seen}
+//	lab -> role   do{step}           answered by done{seen}, when the step is over
 //	lab -> role   snapshot           answered by counters{seq,t,...}
 //	lab -> role   stop               answered by final
 //	role -> lab   error{kind,text}   as the answer to any of these, or unasked when something broke

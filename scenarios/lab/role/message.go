@@ -19,6 +19,7 @@ const (
 	KindReady    = "ready"
 	KindStart    = "start"
 	KindDone     = "done"
+	KindDo       = "do"
 	KindSnapshot = "snapshot"
 	KindCounters = "counters"
 	KindStop     = "stop"
@@ -52,7 +53,7 @@ type Start struct {
 	At float64 `json:"at"`
 }
 
-// Done tells what a role did or saw.
+// Done tells what a role did or saw; as the answer to do, what became of the step.
 type Done struct {
 	Seen string          `json:"seen"`
 	T    float64         `json:"t"` // seconds from start

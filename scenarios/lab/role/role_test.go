@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	. "github.com/onsi/gomega"
 )
@@ -33,6 +34,11 @@ func (c *counter) Prepare(ctx context.Context, spec json.RawMessage) (Ready, err
 func (c *counter) Start(context.Context) error {
 	c.asked = append(c.asked, "start")
 	return c.tell.Done("half-way", map[string]int{"percent": 50})
+}
+
+func (c *counter) Do(ctx context.Context, step json.RawMessage) (any, error) {
+	c.asked = append(c.asked, "do "+string(step))
+	return "saw it", c.fail
 }
 
 func (c *counter) Snapshot(context.Context) (any, error) { return len(c.asked), nil }
@@ -83,9 +89,12 @@ func TestARoleObeys(t *testing.T) {
 	var n int
 	g.Expect(client.Snapshot(t.Context(), &n)).To(Succeed())
 	g.Expect(n).To(Equal(2))
+	var seen string
+	g.Expect(client.Do(t.Context(), time.Minute, map[string]int{"step": 1}, &seen)).To(Succeed())
+	g.Expect(seen).To(Equal("saw it"))
 	var asked []string
 	g.Expect(client.Stop(t.Context(), &asked)).To(Succeed())
-	g.Expect(asked).To(Equal([]string{`prepare {"servers":2}`, "start"}))
+	g.Expect(asked).To(Equal([]string{`prepare {"servers":2}`, "start", `do {"step":1}`}))
 
 	client.Close()
 	g.Expect(<-ended).NotTo(HaveOccurred())
@@ -120,7 +129,7 @@ func TestAnUnknownMessageIsAnswered(t *testing.T) {
 	g := NewWithT(t)
 	client, _ := serve(t, &counter{})
 	err := client.ask(t.Context(), snapshotWithin, "dance", nil, KindDone, nil)
-	g.Expect(err).To(MatchError(`unknown message "dance": want prepare, start, snapshot or stop`))
+	g.Expect(err).To(MatchError(`unknown message "dance": want prepare, start, do, snapshot or stop`))
 }
 
 // A role is prepared before all else, once; started once; and after its last word it says nothing.
@@ -128,9 +137,10 @@ func TestTheOrderOfMessages(t *testing.T) {
 	g := NewWithT(t)
 	c := &counter{}
 	client, _ := serve(t, c)
-	outOfOrder := MatchError(MatchRegexp("^(start|stop|snapshot|prepare) out of order: want prepare, then start"))
+	outOfOrder := MatchError(MatchRegexp("^(start|stop|snapshot|prepare|do) out of order: want prepare, then start"))
 	g.Expect(client.Start(t.Context())).To(outOfOrder)
 	g.Expect(client.Snapshot(t.Context(), nil)).To(outOfOrder)
+	g.Expect(client.Do(t.Context(), time.Minute, 1, nil)).To(outOfOrder)
 	g.Expect(client.Stop(t.Context(), nil)).To(outOfOrder)
 	_, err := client.Prepare(t.Context(), 1)
 	g.Expect(err).NotTo(HaveOccurred())

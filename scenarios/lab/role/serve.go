@@ -16,6 +16,8 @@ type Role interface {
 	Prepare(ctx context.Context, spec json.RawMessage) (Ready, error)
 	// Start begins the run and returns at once; what is seen later is told through the Teller given to Tell.
 	Start(ctx context.Context) error
+	// Do does one step of a script and gives what it has seen, when the step is over. Steps are what the lab and the role make them.
+	Do(ctx context.Context, step json.RawMessage) (any, error)
 	// Snapshot gives the counters of this instant.
 	Snapshot(ctx context.Context) (any, error)
 	// Stop ends the run and gives the final word.
@@ -106,7 +108,7 @@ type progress struct {
 // a message out of this order is an error, and the role does not see it.
 func (so *progress) obey(ctx context.Context, r Role, m Message, start time.Time) (kind string, answer any, err error) {
 	if !so.inOrder(m.Kind) {
-		return "", nil, &Error{Kind: ErrProtocol, Text: m.Kind + " out of order: want prepare, then start, snapshots as often as you like, and stop"}
+		return "", nil, &Error{Kind: ErrProtocol, Text: m.Kind + " out of order: want prepare, then start, steps and snapshots as often as you like, and stop"}
 	}
 	switch m.Kind {
 	case KindPrepare:
@@ -116,8 +118,11 @@ func (so *progress) obey(ctx context.Context, r Role, m Message, start time.Time
 	case KindStart:
 		so.started = true
 		return KindDone, Done{Seen: "started"}, r.Start(ctx)
+	case KindDo:
+		data, err := encoded(r.Do(ctx, m.Body))
+		return KindDone, Done{Seen: "did", T: time.Since(start).Seconds(), Data: data}, err
 	case KindSnapshot:
-		data, err := snapshot(ctx, r)
+		data, err := encoded(r.Snapshot(ctx))
 		so.snapshots++
 		return KindCounters, Counters{Seq: so.snapshots, T: time.Since(start).Seconds(), Data: data}, err
 	case KindStop:
@@ -125,7 +130,7 @@ func (so *progress) obey(ctx context.Context, r Role, m Message, start time.Time
 		final, err := r.Stop(ctx)
 		return KindFinal, final, err
 	}
-	return "", nil, &Error{Kind: ErrProtocol, Text: fmt.Sprintf("unknown message %q: want %s, %s, %s or %s", m.Kind, KindPrepare, KindStart, KindSnapshot, KindStop)}
+	return "", nil, &Error{Kind: ErrProtocol, Text: fmt.Sprintf("unknown message %q: want %s, %s, %s, %s or %s", m.Kind, KindPrepare, KindStart, KindDo, KindSnapshot, KindStop)}
 }
 
 func (so *progress) inOrder(kind string) bool {
@@ -134,14 +139,13 @@ func (so *progress) inOrder(kind string) bool {
 		return !so.prepared && !so.stopped
 	case KindStart:
 		return so.prepared && !so.started && !so.stopped
-	case KindSnapshot, KindStop:
+	case KindDo, KindSnapshot, KindStop:
 		return so.prepared && !so.stopped
 	}
 	return true // unknown ones are told so
 }
 
-func snapshot(ctx context.Context, r Role) (json.RawMessage, error) {
-	v, err := r.Snapshot(ctx)
+func encoded(v any, err error) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
