@@ -20,8 +20,8 @@ func bare(t *testing.T, config Config) *server {
 
 // take lets the server have a raw connection, as if it had accepted it, and waits for its end.
 func (s *server) take(raw net.Conn) {
-	s.accepts.Add(1)
-	s.serve(s.group.ctx, raw)
+	c := s.register(raw)
+	s.run(s.group.ctx, c, c.serve)
 }
 
 // script is a raw connection that plays the client: it sends a text and then its end, and keeps what it gets.

@@ -25,8 +25,8 @@ func (s *server) accept(ctx context.Context, from net.Listener) {
 		raw, err := from.Accept()
 		switch {
 		case err == nil:
-			s.accepts.Add(1)
-			s.group.running.Go(func() { s.serve(ctx, raw) })
+			c := s.register(raw)
+			s.group.running.Go(func() { s.run(ctx, c, c.serve) })
 		case errors.Is(err, net.ErrClosed):
 			return
 		default:

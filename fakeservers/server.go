@@ -21,14 +21,13 @@ type server struct {
 	addr     string // listened on, the port known
 	unlisten error  // of closing the listener; set when the group has ended
 
-	accepts atomic.Int64
-	errors  atomic.Int64
-	open    gauge
-	busy    gauge
+	errors atomic.Int64
+	open   gauge
+	busy   gauge
 
 	mu          sync.Mutex   // guards following fields
 	listener    net.Listener // nil while connections are refused, and where workers accept
-	newest      int64        // X-Conn-Id given out last
+	accepts     int64        // so far, which is the last one's X-Conn-Id
 	conns       map[*conn]struct{}
 	closed      tally
 	acceptFails int64
@@ -51,22 +50,6 @@ func (g *gauge) add(change int64) {
 	}
 }
 
-// serve runs one accepted connection to its end.
-func (s *server) serve(ctx context.Context, raw net.Conn) {
-	c := s.register(raw)
-	s.run(ctx, c, c.serve)
-}
-
-// run lets a connection talk until it has nothing more to say, or ctx ends.
-func (s *server) run(ctx context.Context, c *conn, talk func(context.Context) error) {
-	raw := c.wire.Net
-	unhook := context.AfterFunc(ctx, func() { _ = raw.Close() })
-	err := talk(ctx)
-	unhook()
-	_ = raw.Close()
-	s.unregister(c, err)
-}
-
 // register makes a connection and enrols it.
 func (s *server) register(raw net.Conn) *conn {
 	c := &conn{wire: wire.NewConn(raw)}
@@ -74,12 +57,12 @@ func (s *server) register(raw net.Conn) *conn {
 	return c
 }
 
-// enrol numbers a connection, of which nothing but its wire is known yet, and counts it as open.
+// enrol counts a connection that was accepted, of which nothing but its wire is known yet.
 func (s *server) enrol(c *conn) {
 	c.server = s
 	s.mu.Lock()
-	s.newest++
-	c.id = s.newest
+	s.accepts++
+	c.id = s.accepts
 	s.conns[c] = struct{}{}
 	s.mu.Unlock()
 	c.mu.Lock()
@@ -91,6 +74,16 @@ func (s *server) enrol(c *conn) {
 	if s.config.Scripted {
 		s.group.script.opened(c)
 	}
+}
+
+// run lets a connection talk until it has nothing more to say, or ctx ends, and ends it.
+func (s *server) run(ctx context.Context, c *conn, talk func(context.Context) error) {
+	raw := c.wire.Net
+	unhook := context.AfterFunc(ctx, func() { _ = raw.Close() })
+	err := talk(ctx)
+	unhook()
+	_ = raw.Close()
+	s.unregister(c, err)
 }
 
 // unregister moves what a connection carried to what all closed ones did. It counts as open until all else is noted: so
@@ -126,11 +119,11 @@ func (s *server) counters() Counters {
 		all[c.requests.Load()]++
 	}
 	seen := Counters{
+		Accepts:      s.accepts,
 		AcceptErrors: s.acceptFails,
 		AcceptError:  s.acceptFail,
 	}
 	s.mu.Unlock()
-	seen.Accepts = s.accepts.Load()
 	seen.Open, seen.OpenMax = s.open.now.Load(), s.open.most.Load()
 	seen.Busy, seen.BusyMax = s.busy.now.Load(), s.busy.most.Load()
 	seen.Errors = s.errors.Load()

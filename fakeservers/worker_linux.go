@@ -2,6 +2,7 @@ package fakeservers
 
 import (
 	"context"
+	"runtime"
 	"time"
 
 	"github.com/reuselab/reuselab/fakeservers/sockets"
@@ -54,6 +55,7 @@ func (w *worker) run(doors []*door) {
 
 // turn waits for something to do, and does it. It reports whether that can be done again.
 func (w *worker) turn(doors []*door) bool {
+	runtime.Gosched() // connections that were handed over have their turn too
 	names, err := w.set.Wait(time.Until(w.reopen), len(w.shut) > 0)
 	if err != nil {
 		for _, d := range doors {
@@ -98,7 +100,6 @@ func (w *worker) accept(doors []*door, i int) {
 		p := w.fresh()
 		switch err := d.from.Accept(w.set, p.name, &p.raw.socket); err {
 		case nil:
-			d.server.accepts.Add(1)
 			w.conns[p.name] = p
 			p.begin(d.server)
 			p.turn()

@@ -12,8 +12,9 @@ type Network interface {
 	// connection is closed. What becomes of it shows in the first write.
 	Open(name int) (Socket, error)
 	// Wait returns the names of sockets that can be read from, or that can take more after a write that did not take all, as
-	// soon as there is one, Wake is called, or the time is over (not limited: there is none). A name may come without a reason, and
-	// may belong to a connection that was closed meanwhile. The names are good until the next call.
+	// soon as there is one, Wake is called, or the time is over (not limited: there is none). It may come back early with none; a
+	// name may come without a reason, and may belong to a connection that was closed meanwhile. The names are good until the next
+	// call.
 	Wait(timeout time.Duration, limited bool) ([]int, error)
 	Wake()
 	// Close ends everything; the sockets were closed before.

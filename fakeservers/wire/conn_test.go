@@ -88,3 +88,66 @@ func TestPrefaceIsToldFromTheFirstBytes(t *testing.T) {
 	_, err := NewConn(&script{input: []string{"PRI"}}).HasPreface()
 	g.Expect(err).To(Equal(io.EOF))
 }
+
+// A raw connection that does not wait may be asked again: nothing of a head or a preface that comes in pieces is lost.
+func TestAskingAgain(t *testing.T) {
+	const text = "\r\nGET / HTTP/1.1\r\nA: b\r\n\r\nGET /2 HTTP/1.1\r\n\r\n"
+	for _, pieces := range []int{1, 2, 5, 17, 100} {
+		g := NewWithT(t)
+		raw := &hasty{script: script{input: split(text, pieces)}}
+		c := NewConn(raw)
+		var m Message
+		var got []string
+		asked := 0
+		for {
+			err := c.ReadHead(&m)
+			if asked++; err == ErrAgain {
+				continue
+			}
+			if err == io.EOF {
+				break
+			}
+			g.Expect(err).NotTo(HaveOccurred())
+			got = append(got, string(m.Start[1]))
+		}
+		g.Expect(got).To(Equal([]string{"/", "/2"}))
+		g.Expect(asked).To(BeNumerically(">", 2))
+	}
+	g := NewWithT(t)
+	c := NewConn(&hasty{script: script{input: split(Preface, 5)}})
+	found, err := c.HasPreface()
+	for ; err == ErrAgain; found, err = c.HasPreface() {
+	}
+	g.Expect(found, err).To(BeTrue())
+}
+
+// hasty has nothing to read at every other time.
+type hasty struct {
+	script
+	waits bool
+}
+
+func (h *hasty) Read(p []byte) (int, error) {
+	if h.waits = !h.waits; h.waits {
+		return 0, ErrAgain
+	}
+	return h.script.Read(p)
+}
+
+// What a Conn had from one raw connection is nothing to the next.
+func TestBegin(t *testing.T) {
+	g := NewWithT(t)
+	gone := errors.New("gone")
+	c := NewConn(&deaf{script: script{input: []string{strings.Repeat("x", 3*firstBuffer)}}, err: gone})
+	_, err := c.line()
+	g.Expect(err).To(Equal(io.ErrUnexpectedEOF))
+	g.Expect(c.Write([]byte("x"))).To(Equal(1))
+	g.Expect(c.Flush()).To(Equal(gone))
+	raw := &script{input: []string{"GET / HTTP/1.1\r\n\r\n"}}
+	c.Begin(raw)
+	g.Expect(c.in).To(HaveLen(firstBuffer))
+	g.Expect(c.ReadHead(&Message{})).To(Succeed())
+	g.Expect(c.Write([]byte("y"))).To(Equal(1))
+	g.Expect(c.Flush()).To(Succeed())
+	g.Expect(raw.output()).To(Equal("y"))
+}

@@ -68,3 +68,23 @@ func TestContinue(t *testing.T) {
 		g.Expect(raw.writes).To(Equal(c.want))
 	}
 }
+
+// A body is there when all of it is, and when nobody has to be told to send it.
+func TestHolds(t *testing.T) {
+	for text, want := range map[string]bool{
+		"GET / HTTP/1.1\r\n\r\n":                                                             true,
+		"GET / HTTP/1.1\r\nContent-Length: 0\r\n\r\n":                                        true,
+		"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc":                                    true,
+		"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nab":                                     false,
+		"POST / HTTP/1.1\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\nabc":            false,
+		"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n":                     false,
+		"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET / HTTP/1.1\r\n\r\n":              true,
+		"POST / HTTP/1.1\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\nGET / HTTP/1.1": true,
+	} {
+		g := NewWithT(t)
+		c := NewConn(&script{input: []string{text}})
+		var m Message
+		g.Expect(c.ReadHead(&m)).To(Succeed())
+		g.Expect(c.Holds(&m)).To(Equal(want), text)
+	}
+}
