@@ -27,11 +27,13 @@ func completeScenarios(_ *cobra.Command, args []string, word string) ([]string, 
 			offered = append(offered, cobra.CompletionWithDesc(name, about))
 		}
 	}
-	folder := ""
+	var folders []string
 	for _, s := range all {
-		if first, _, inside := strings.Cut(s.Name, "/"); inside && first != folder {
-			folder = first
-			offer(folder, "all scenarios of "+folder)
+		for _, folder := range s.Folders() {
+			if !slices.Contains(folders, folder) {
+				folders = append(folders, folder)
+				offer(folder, "all scenarios of "+folder)
+			}
 		}
 		offer(s.Name, s.About)
 	}
@@ -88,6 +90,31 @@ func completeFilter(_ *cobra.Command, args []string, word string) ([]string, cob
 		}
 	}
 	return beginning(word, offered), cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeRules offers the rules that scenarios of conformance check, for the last element of a list.
+func completeRules(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
+	all, err := scenarios.Find([]string{conformance}, vocabulary())
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	before, _ := lastElement(word)
+	var offered []string
+	for _, rule := range scenarios.Rules(all) {
+		if !slices.Contains(strings.Split(before, ","), rule) {
+			offered = append(offered, before+rule)
+		}
+	}
+	return beginning(word, offered), cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeSuites offers the sub-folders of conformance.
+func completeSuites(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
+	names, err := suites()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	return beginning(word, names), cobra.ShellCompDirectiveNoFileComp
 }
 
 // beginning keeps what begins with the word.

@@ -50,12 +50,17 @@ var _ = Describe("completion in a shell", func() {
 		Entry("the axes that all of a folder have", "run --filter ", noSpace, "server-proto="),
 		Entry("no such axis", "run --filter x", noSpace),
 
+		Entry("rules", "conform --rule P2", noSpace, "P2"),
+		Entry("none twice", "conform --rule P2,P2", noSpace),
+		Entry("a list of known failures", "conform --known ", path),
+		Entry(nil, "conform --target ref", noSpace, "reference"),
+		Entry(nil, "conform x", words),
 		Entry(nil, "run --host ", words, "auto", "loopback", "netns"),
 		Entry(nil, "run --out ", folders),
 		Entry(nil, "run --duration ", words),
 		Entry(nil, "report ", folders),
 		Entry(nil, "report out --format t", words, "text"),
-		Entry(nil, "list ", words, "formats", "metrics", "scenarios", "targets"),
+		Entry(nil, "list ", words, "formats", "metrics", "rules", "scenarios", "targets"),
 		Entry(nil, "schema ", words, "record", "scenario"),
 	)
 

@@ -28,6 +28,7 @@ type listing struct {
 var listings = []listing{
 	{"formats", "how a report can be written", []string{"format", "file of a run", "good for"}, listFormats},
 	{"metrics", "what is measured", []string{"metric", "unit", "better", "exact", "source", "meaning"}, listMetrics},
+	{"rules", "what targets are held to by conform", []string{"rule", "checked by", "in words"}, listRules},
 	{"scenarios", "what can be run", []string{"scenario", "cells", "time", "axes", "about"}, listScenarios},
 	{"targets", "which proxies can be run, and where they were found", []string{"target", "version", "program, or how to get it"}, listTargets},
 }
@@ -39,7 +40,7 @@ func listCommand() *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:   "list KIND",
-		Short: "List scenarios, targets, metrics or formats",
+		Short: "List scenarios, rules, targets, metrics or formats",
 		Long: `List what there is of a KIND, sorted by name:
 
 ` + listingsHelp() + `

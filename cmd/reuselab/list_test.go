@@ -97,7 +97,7 @@ var _ = Describe("reuselab list", func() {
 		func(message string, args ...string) {
 			r := reuselab(append([]string{"list"}, args...)...)
 			Expect(r.code).To(Equal(2))
-			Expect(r.stderr).To(Equal("reuselab: " + message + ": " + "formats, metrics, scenarios or targets\n"))
+			Expect(r.stderr).To(Equal("reuselab: " + message + ": formats, metrics, rules, scenarios or targets\n"))
 		},
 		Entry("nothing", "list one kind of things"),
 		Entry("two kinds", "list one kind of things", "metrics", "targets"),
@@ -106,7 +106,7 @@ var _ = Describe("reuselab list", func() {
 	It("refuses another kind", func() {
 		r := reuselab("list", "target")
 		Expect(r.code).To(Equal(2))
-		Expect(r.stderr).To(Equal(`reuselab: cannot list "target": want formats, metrics, scenarios or targets` + "\n"))
+		Expect(r.stderr).To(Equal(`reuselab: cannot list "target": want formats, metrics, rules, scenarios or targets` + "\n"))
 		Expect(r.stdout).To(BeEmpty())
 	})
 })

@@ -2,14 +2,15 @@
 //
 //	reuselab run                                run the blog's scenarios against the reference proxy
 //	reuselab run blog --target reference,haproxy
+//	reuselab conform --target reference,haproxy  hold targets to the rules, one by one
 //	reuselab report out/blog-20260102T030405Z   print a run's report again, from its records
-//	reuselab list scenarios                     what there is: scenarios, targets, metrics, formats
+//	reuselab list scenarios                     what there is: scenarios, rules, targets, metrics, formats
 //	reuselab gate reports/baseline out          fail where a run's counts became worse than a baseline's
 //	reuselab load -c 50 -z 10s URL              the load generator alone, against anything that speaks HTTP
 //	reuselab serve                              one fake server in the foreground
 //
-// Exit codes: 0 every verdict is Pass, Suboptimal or Skip and at least one is not Skip; 1 a verdict is Fail; 2 usage,
-// configuration, an Error of the experiment, or nothing but Skips; 130 interrupted.
+// Exit codes: 0 every verdict is Pass, Suboptimal, KnownFail or Skip and at least one is not Skip; 1 a verdict is Fail or
+// UnexpectedPass; 2 usage, configuration, an Error of the experiment, or nothing but Skips; 130 interrupted.
 package main
 
 import (
@@ -52,6 +53,7 @@ func rootCommand() *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.AddCommand(
+		conformCommand(),
 		gateCommand(),
 		listCommand(),
 		loadCommand(),

@@ -15,8 +15,10 @@ import (
 	"github.com/reuselab/reuselab/scenarios/lab/host"
 )
 
-// vocabulary is what scenario files may name: the metrics of the catalogue.
-func vocabulary() scenarios.Vocabulary { return scenarios.Vocabulary{Metrics: measure.Names()} }
+// vocabulary is what scenario files may name: the metrics of the catalogue, the targets and what they can do.
+func vocabulary() scenarios.Vocabulary {
+	return scenarios.Vocabulary{Metrics: measure.Names(), Targets: targets.Names(), Can: targets.Capabilities()}
+}
 
 // A finder gives the scenario of a name.
 type finder = func(name string) (*scenarios.Scenario, error)
@@ -26,36 +28,45 @@ type plan struct {
 	scenarios []*scenarios.Scenario
 	cells     []lab.Cell // in the order of running
 	expected  time.Duration
+	known     []scenarios.Known // the list of known failures
 }
 
 // defaultScenarios is what runs when nothing is named.
 const defaultScenarios = "blog"
 
-// plan reads the scenarios, finds the products, and lays out the cells: repetitions and targets take turns, so that a machine
-// whose speed drifts treats all alike.
+// plan reads the scenarios and lays out their cells.
 func (o *runOptions) plan(ctx context.Context) (*plan, error) {
+	if len(o.names) == 0 {
+		o.names = []string{defaultScenarios}
+	}
+	found, err := scenarios.Find(o.names, vocabulary())
+	if err != nil {
+		return nil, err
+	}
+	return o.lay(ctx, found)
+}
+
+// lay finds the products and lays out the cells: repetitions and targets take turns, so that a machine whose speed drifts treats all
+// alike.
+func (o *runOptions) lay(ctx context.Context, found []*scenarios.Scenario) (*plan, error) {
 	if o.repeat < 1 {
 		return nil, fmt.Errorf("--repeat %d: want 1 or more", o.repeat)
 	}
 	if o.duration < 0 {
 		return nil, fmt.Errorf("--duration %v: want more than 0", o.duration)
 	}
-	if len(o.names) == 0 {
-		o.names = []string{defaultScenarios}
-	}
 	filter, err := parseFilter(o.filter)
 	if err != nil {
 		return nil, err
 	}
-	found, err := scenarios.Find(o.names, vocabulary())
-	if err != nil {
+	p := &plan{scenarios: found}
+	if p.known, err = knownFailures(o.known, found); err != nil {
 		return nil, err
 	}
 	under, err := findTargets(ctx, o.targets)
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{scenarios: found}
 	left := map[string]bool{}
 	for rep := 1; rep <= o.repeat; rep++ {
 		for _, s := range found {

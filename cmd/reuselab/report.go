@@ -18,6 +18,7 @@ func reportCommand() *cobra.Command {
 		format string
 		check  bool
 		files  []string
+		known  string
 	)
 	cmd := &cobra.Command{
 		Use:   "report DIR",
@@ -35,7 +36,7 @@ func reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			find, err := judgedBy(args[0], files)
+			find, err := judgedBy(args[0], files, known)
 			if err != nil {
 				return err
 			}
@@ -55,6 +56,7 @@ func reportCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT`: "+strings.Join(formatNames(), ", "))
 	cmd.Flags().StringArrayVar(&files, "scenario", nil, "judge by this scenario `FILE` instead of the run's own copy or the library's of its name")
+	knownFlag(cmd, &known)
 	cmd.Flags().BoolVar(&check, "check", false, "exit as run does, by the verdicts")
 	return complete(cmd, map[string]cobra.CompletionFunc{"format": completeFormats})
 }

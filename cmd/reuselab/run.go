@@ -31,6 +31,7 @@ type runOptions struct {
 	filter   string
 	repeat   int
 	host     string
+	known    string
 }
 
 func runCommand() *cobra.Command {
@@ -49,19 +50,7 @@ and SVG, and in cases/ the configuration, the gauges and the connections' storie
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.names = args
-			if err := lab.Check(); err != nil {
-				return err
-			}
-			if o.host != string(host.Loopback) {
-				if code, done := host.EnterUserNamespace(); done {
-					return exit(code)
-				}
-			}
-			err := o.run(cmd.Context(), cmd.OutOrStdout())
-			if interrupted := cmd.Context().Err(); interrupted != nil {
-				return interrupted // whatever else there is to say: 130 goes before every other exit code
-			}
-			return err
+			return onHost(cmd, o.host, func() error { return o.run(cmd.Context(), cmd.OutOrStdout()) })
 		},
 	}
 	f := cmd.Flags()
@@ -71,11 +60,34 @@ and SVG, and in cases/ the configuration, the gauges and the connections' storie
 	f.DurationVar(&o.duration, "duration", 0, "how long each timed load lasts (default: as the scenario says)")
 	f.StringVar(&o.filter, "filter", "", "run only cells with `AXIS=VALUE,...`: values of one axis are alternatives, axes must all match")
 	f.IntVar(&o.repeat, "repeat", 1, "how often each case is run")
-	f.StringVar(&o.host, "host", string(host.Auto), "where the roles live: auto, netns or loopback")
+	hostFlag(cmd, &o.host)
+	knownFlag(cmd, &o.known)
 	return complete(cmd, map[string]cobra.CompletionFunc{
 		"target": completeTargets, "filter": completeFilter, "host": completeHosts, "out": completeFolders,
 		"duration": cobra.NoFileCompletions, "repeat": cobra.NoFileCompletions,
 	})
+}
+
+// hostFlag adds --host to a command.
+func hostFlag(cmd *cobra.Command, to *string) {
+	cmd.Flags().StringVar(to, "host", string(host.Auto), "where the roles live: auto, netns or loopback")
+}
+
+// onHost does what needs a lab where there can be one, in a user namespace where only that allows network namespaces.
+func onHost(cmd *cobra.Command, kind string, do func() error) error {
+	if err := lab.Check(); err != nil {
+		return err
+	}
+	if kind != string(host.Loopback) {
+		if code, done := host.EnterUserNamespace(); done {
+			return exit(code)
+		}
+	}
+	err := do()
+	if interrupted := cmd.Context().Err(); interrupted != nil {
+		return interrupted // whatever else there is to say: 130 goes before every other exit code
+	}
+	return err
 }
 
 // run measures, writes down, judges and reports, in this order; what was measured is on disk before anything else is done with it.
@@ -84,11 +96,7 @@ func (o *runOptions) run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	h, why, err := host.Choose(ctx, host.Kind(o.host), []string{self, "role"})
+	h, why, err := chooseHost(ctx, o.host)
 	if err != nil {
 		return err
 	}
@@ -96,13 +104,13 @@ func (o *runOptions) run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := p.keepSources(dir.path); err != nil {
+	if err := errors.Join(p.keepSources(dir.path), keepKnown(o.known, dir.path)); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, p.firstLine(h.Kind(), why))
 
 	l := &lab.Lab{Host: h, Run: runName(time.Now()), Dir: dir.path, Env: lab.Machine(len(p.cells))}
-	measured := p.measure(ctx, l, dir, out)
+	measured := p.record(ctx, l, dir, out, nil)
 	r, err := writeReports(dir.path)
 	if err != nil {
 		if measured != nil {
@@ -123,24 +131,45 @@ func (o *runOptions) run(ctx context.Context, out io.Writer) error {
 // runName is the instant a run began: unique enough on one machine, and sortable.
 func runName(now time.Time) string { return now.UTC().Format("20060102T150405Z") }
 
-// measure runs every cell and appends its record. Its error is the end of ctx or of the disk; records stay.
-func (p *plan) measure(ctx context.Context, l *lab.Lab, dir folder, out io.Writer) error {
+// chooseHost finds a place for the roles, and says why it is not the best one.
+func chooseHost(ctx context.Context, kind string) (h *host.Host, why string, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, "", err
+	}
+	return host.Choose(ctx, host.Kind(kind), []string{self, "role"})
+}
+
+// record runs every cell and appends its record to the folder's, then gives it to also, where that is not nil.
+func (p *plan) record(ctx context.Context, l *lab.Lab, dir folder, out io.Writer, also func(measure.Record)) error {
 	w, err := measure.Append(filepath.Join(dir.path, recordsFile))
 	if err != nil {
 		return err
 	}
 	defer w.Close()
+	return p.measure(ctx, l, dir.records, out, func(rec measure.Record) error {
+		err := w.Write(rec)
+		if err == nil && also != nil {
+			also(rec)
+		}
+		return err
+	})
+}
+
+// measure runs every cell, the first one after so many, and hands out its record. Its error is the end of ctx or the taker's; records
+// stay.
+func (p *plan) measure(ctx context.Context, l *lab.Lab, after int, out io.Writer, take func(measure.Record) error) error {
 	d := show(out, p.cells)
 	defer d.close()
 	l.Progress = d.listener()
 	for i, c := range p.cells {
 		d.begin(i)
-		c.Order = dir.records + i + 1
+		c.Order = after + i + 1
 		rec, err := l.Measure(ctx, c)
 		if err != nil {
 			return kept(err)
 		}
-		if err := w.Write(rec); err != nil {
+		if err := take(rec); err != nil {
 			return kept(err)
 		}
 		d.end(i, rec, cellLine(c, rec))
@@ -171,7 +200,7 @@ const recordsFile = "records.jsonl"
 
 // writeReports builds the report of a folder's records and writes it in every format, with the plots that report.md shows.
 func writeReports(dir string) (*reports.Report, error) {
-	find, err := judgedBy(dir, nil)
+	find, err := judgedBy(dir, nil, "")
 	if err != nil {
 		return nil, err
 	}

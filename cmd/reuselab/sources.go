@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/reuselab/reuselab/scenarios"
 )
@@ -14,8 +15,12 @@ import (
 // keepSources puts a copy of every scenario that is not the library's beside the records, so that the run can be judged where
 // its file is not.
 func (p *plan) keepSources(dir string) error {
+	all, err := scenarios.Library(vocabulary())
+	if err != nil {
+		return err
+	}
 	for _, s := range p.scenarios {
-		if known, err := scenarios.Find([]string{s.Name}, vocabulary()); err == nil && known[0].SHA256 == s.SHA256 {
+		if slices.ContainsFunc(all, func(o *scenarios.Scenario) bool { return o.Name == s.Name && o.SHA256 == s.SHA256 }) {
 			continue
 		}
 		path := sourceOf(dir, s.Name)
@@ -34,27 +39,68 @@ func sourceOf(dir, name string) string {
 }
 
 // judgedBy finds the scenario by which a folder's records are judged: one of the files that were named, else the folder's own copy
-// of a file, else the library's of that name as it is now.
-func judgedBy(dir string, files []string) (finder, error) {
-	var named []*scenarios.Scenario
+// of a file, else the library's of that name as it is now; and with it the list of known failures, likewise.
+func judgedBy(dir string, files []string, known string) (finder, error) {
+	var all []*scenarios.Scenario
 	if len(files) > 0 {
-		var err error
-		if named, err = scenarios.Find(files, vocabulary()); err != nil {
+		named, err := scenarios.Find(files, vocabulary())
+		if err != nil {
 			return nil, err
 		}
+		all = named
+	}
+	is := func(name string) func(*scenarios.Scenario) bool {
+		return func(s *scenarios.Scenario) bool { return s.Name == name }
+	}
+	copies, err := copiesIn(dir, func(name string) bool { return !slices.ContainsFunc(all, is(name)) })
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, copies...)
+	library, err := scenarios.Library(vocabulary())
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range library {
+		if !slices.ContainsFunc(all, is(s.Name)) {
+			all = append(all, s)
+		}
+	}
+	if _, err := knownFailures(keptKnown(dir, known), all); err != nil {
+		return nil, err
 	}
 	return func(name string) (*scenarios.Scenario, error) {
-		if i := slices.IndexFunc(named, func(s *scenarios.Scenario) bool { return s.Name == name }); i >= 0 {
-			return named[i], nil
+		if i := slices.IndexFunc(all, is(name)); i >= 0 {
+			return all[i], nil
 		}
-		from := sourceOf(dir, name)
-		if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
-			from = name
-		}
-		found, err := scenarios.Find([]string{from}, vocabulary())
-		if err != nil {
-			return nil, fmt.Errorf("%w; --scenario FILE names another", err)
-		}
-		return found[0], nil
+		_, err := scenarios.Find([]string{name}, vocabulary()) // says what there is
+		return nil, fmt.Errorf("%w; --scenario FILE names another", err)
 	}, nil
+}
+
+// copiesIn reads the copies of scenarios that a run's folder holds, as far as they are wanted.
+func copiesIn(dir string, wanted func(name string) bool) ([]*scenarios.Scenario, error) {
+	root := filepath.Join(dir, "scenarios")
+	var files []string
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".yaml" {
+			return err
+		}
+		name, err := filepath.Rel(root, strings.TrimSuffix(path, ".yaml"))
+		if err == nil && wanted(filepath.ToSlash(name)) {
+			files = append(files, path)
+		}
+		return err
+	})
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil || len(files) == 0:
+		return nil, err
+	}
+	found, err := scenarios.Find(files, vocabulary())
+	if err != nil {
+		return nil, fmt.Errorf("%w; --scenario FILE names another", err)
+	}
+	return found, nil
 }

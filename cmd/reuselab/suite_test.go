@@ -43,6 +43,7 @@ var _ = BeforeSuite(func() {
 type result struct {
 	code           int
 	stdout, stderr string
+	dir            string // the folder it ran in
 }
 
 // reuselab runs the program in a folder of its own.
@@ -56,7 +57,7 @@ func reuselab(args ...string) result {
 	if _, exited := err.(*exec.ExitError); err != nil && !exited {
 		Fail(err.Error())
 	}
-	r := result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+	r := result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String(), cmd.Dir}
 	AddReportEntry(strings.Join(args, " "), r.stdout+r.stderr, ReportEntryVisibilityFailureOrVerbose)
 	return r
 }

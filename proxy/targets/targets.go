@@ -123,6 +123,16 @@ func Names() []string {
 	return names
 }
 
+// Capabilities are what scenarios may need, sorted: each that some target has.
+func Capabilities() []string {
+	var list []string
+	for _, t := range table {
+		list = append(list, t.Can()...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
 // Find gives the target of a name.
 func Find(name string) (Target, error) {
 	if i := slices.IndexFunc(table, func(t Target) bool { return t.Name() == name }); i >= 0 {
