@@ -15,7 +15,8 @@ type problem struct {
 	of          int // repetitions of the cell
 	outcome     verdict.Outcome
 	lines       []problemLine
-	output      []string // the last lines of a target that died
+	outputOf    string   // what output is
+	output      []string // the last lines of a target that died, the connections when a step failed
 }
 
 // problemLine is an expression and what is said of it; only the latter where it is about something else.
@@ -74,8 +75,10 @@ func newProblem(s *Section, row *Row, rep Repetition) problem {
 		switch {
 		case f.Kind == verdict.Died:
 			if f.Values != "" {
-				p.output = strings.Split(f.Values, "\n")
+				p.outputOf, p.output = "its last output", strings.Split(f.Values, "\n")
 			}
+		case f.Kind == verdict.Step:
+			p.outputOf, p.output = "how every connection stood then", strings.Split(f.Values, "\n")
 		case f.Held, f.Kind == verdict.SelfCheck && strings.Contains(reason, f.Expression):
 			// Nothing to add.
 		case f.Kind == verdict.SelfCheck:

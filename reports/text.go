@@ -59,7 +59,7 @@ func writeProblems(b *strings.Builder, r *Report) {
 			fmt.Fprintf(b, "  %s\n", indented(line.expression+line.text, 4))
 		}
 		if len(p.output) > 0 {
-			b.WriteString("  its last output:\n")
+			fmt.Fprintf(b, "  %s:\n", p.outputOf)
 		}
 		for _, line := range p.output {
 			fmt.Fprintf(b, "    | %s\n", line)

@@ -24,7 +24,7 @@ type Finding struct {
 	Kind       Kind
 	Expression string // of a self-check and a note: its name
 	Because    string // the scenario's own reason; may be empty
-	Values     string // the expression with its values: "connects == requests: 22000 == 22000"; of a death its last lines
+	Values     string // the expression with its values: "connects == requests: 22000 == 22000"; of a death its last lines, of a step the state of every connection
 	Implicit   bool   // every scenario carries it
 	Held       bool   // of a note always
 	Problem    string // why it could not be answered; empty where it could
@@ -39,6 +39,7 @@ const (
 	Note      Kind = "note"
 	SelfCheck Kind = "self-check"
 	Died      Kind = "died"
+	Step      Kind = "step" // of a script
 )
 
 // Judge holds a record to its scenario. Of a record that another version of the scenario made nothing can be said: Error, with both
@@ -49,7 +50,10 @@ func Judge(s *scenarios.Scenario, r measure.Record) Verdict {
 			r.Scenario, r.ScenarioVersion, s.Name, s.Version))
 	}
 	v, sound := experiment(r)
-	if sound {
+	switch {
+	case sound && r.Script != nil && r.Script.Failed != nil:
+		v = stepFailed(*r.Script.Failed, v.Findings)
+	case sound:
 		v = expectations(s, r, v.Findings)
 	}
 	return v.known(s, r)
@@ -126,7 +130,7 @@ func (v Verdict) Decisive() []Finding {
 func (v Verdict) decides(f Finding) bool {
 	switch v.Outcome {
 	case Fail, KnownFail:
-		return !f.Held && f.Problem == "" && (f.Kind == Expected || f.Kind == Died)
+		return !f.Held && f.Problem == "" && (f.Kind == Expected || f.Kind == Died || f.Kind == Step)
 	case Suboptimal:
 		return !f.Held && f.Kind == Optimal
 	case Error:
