@@ -1,10 +1,14 @@
 package proxy
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"net"
 	"net/netip"
 	"time"
+
+	"github.com/reuselab/reuselab/proxy/parking"
 )
 
 // roams tells whether where the server is depends on the request: "0.0.0.0" stands for the address that the client
@@ -27,29 +31,47 @@ func (t *transaction) destinationAt(sv *server) netip.AddrPort {
 // errNowhere is a request without destination at a server that goes to the client's.
 var errNowhere = errors.New("the client connected to no address that could be gone to")
 
-// reach connects to where t's request goes, and says the PROXY header.
-func (sv *server) reach(t *transaction) (net.Conn, error) {
+// route is how a connection is opened: what that takes of a transaction, which may be over before the connection is open.
+type route struct {
+	lot      parking.Lot
+	at       netip.AddrPort // of a server that roams
+	greeting []byte         // the PROXY header; nil: none
+}
+
+// route is how t's connection to sv is opened.
+func (sv *server) route(t *transaction) route {
+	r := route{lot: t.s.shard.lot}
 	if !sv.keyed {
-		return sv.connect(t.s.shard.lot)
+		return r
 	}
-	conn, err := sv.reachPlain(t)
-	if err != nil || sv.cfg.SendProxy == 0 {
+	if sv.roams() {
+		r.at = t.destinationAt(sv)
+	}
+	if sv.cfg.SendProxy != 0 {
+		r.greeting = bytes.Clone(t.ruling.greeting)
+	}
+	return r
+}
+
+// reach connects and says the PROXY header.
+func (sv *server) reach(ctx context.Context, r route) (net.Conn, error) {
+	conn, err := sv.reachPlain(ctx, r)
+	if err != nil || r.greeting == nil {
 		return conn, err
 	}
-	if _, err := conn.Write(t.ruling.greeting); err != nil {
+	if _, err := conn.Write(r.greeting); err != nil {
 		conn.Close()
 		return nil, err
 	}
 	return conn, nil
 }
 
-func (sv *server) reachPlain(t *transaction) (net.Conn, error) {
+func (sv *server) reachPlain(ctx context.Context, r route) (net.Conn, error) {
 	if !sv.roams() {
-		return sv.connect(t.s.shard.lot)
+		return sv.connect(ctx, r.lot)
 	}
-	at := t.destinationAt(sv)
-	if at.Addr().IsUnspecified() || at.Port() == 0 {
+	if r.at.Addr().IsUnspecified() || r.at.Port() == 0 {
 		return nil, errNowhere
 	}
-	return t.s.shard.lot.Dial(sv.p.ctx, "tcp", at.String(), after(time.Now(), sv.be.timeoutConnect()))
+	return r.lot.Dial(ctx, "tcp", r.at.String(), after(time.Now(), sv.be.timeoutConnect()))
 }

@@ -42,7 +42,9 @@ type h1Conn struct {
 func connectH1(sv *server, t *transaction, r pool.Request) (exchange, error) {
 	c := &h1Conn{sv: sv}
 	c.record = sv.pool.Connect(r, false, c)
-	conn, err := sv.dial(t)
+	ctx, end := t.untilAbort()
+	conn, err := sv.dial(ctx, sv.route(t))
+	end()
 	if err != nil {
 		sv.pool.Detach(c.record, false, time.Now())
 		return nil, err

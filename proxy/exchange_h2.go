@@ -14,10 +14,8 @@ import (
 	"github.com/reuselab/reuselab/proxy/retry"
 )
 
-// h2Stream is one request and its response on an h2Conn.
-//
-// A stream has one deadline for all its waits, and a write to the connection after it is taken for the connection's end. So
-// it is lifted before a stream is reset or closed, and while a body is sent it is the body's.
+// h2Stream is one request and its response on an h2Conn. It has one deadline for all its waits; while a body is sent it is the
+// body's.
 type h2Stream struct {
 	conn    *h2Conn
 	stream  *h2.Stream // nil until the request is sent
@@ -38,16 +36,21 @@ func (x *h2Stream) send(t *transaction) error {
 	head := h2.Head{Method: q.Method}
 	head.Scheme, head.Authority, head.Path = target(q)
 	head.Fields = appendH2Fields(make([]h1.Field, 0, len(q.Fields)), q.Fields)
-	stream, err := x.conn.wire.Open(head, t.complete && len(t.inline) == 0)
+	var trailers []h1.Field
+	if t.complete {
+		trailers = t.body.Trailers()
+	}
+	ended := t.complete && len(t.inline) == 0 && len(trailers) == 0
+	stream, err := x.conn.wire.Open(head, ended)
 	if err != nil {
 		return failed(failureToOpen(err), err)
 	}
 	x.stream = stream
-	if len(t.inline) == 0 {
+	if ended || len(t.inline) == 0 && !t.complete {
 		return nil
 	}
 	if err = x.sendBody(t.inline); err == nil && t.complete {
-		err = stream.CloseWrite()
+		err = stream.CloseWrite(trailers...)
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return failed(retry.NoResponse, err)
@@ -78,8 +81,9 @@ func (x *h2Stream) write(due time.Time) {
 	}
 }
 
-// endBody drops the request's trailers: package h2 does not send any.
-func (x *h2Stream) endBody([]h1.Field) error { return x.orCut(x.stream.CloseWrite()) }
+func (x *h2Stream) endBody(trailers []h1.Field) error {
+	return x.orCut(x.stream.CloseWrite(trailers...))
+}
 
 func (x *h2Stream) receive(t *transaction) error {
 	start := time.Now()
@@ -186,7 +190,6 @@ func (x *h2Stream) cut() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.isCut = true
-	x.stream.SetDeadline(time.Time{})
 	x.stream.Reset(http2.ErrCodeCancel)
 }
 
@@ -199,7 +202,6 @@ func (x *h2Stream) claim(s *pool.Session) bool { return x.conn.sv.pool.SetPrivat
 func (x *h2Stream) leave(*transaction, bool) {
 	c := x.conn
 	if x.stream != nil {
-		x.stream.SetDeadline(time.Time{})
 		x.stream.Close()
 	}
 	c.sv.detach(c.record, c.wire.Limit() > 0)

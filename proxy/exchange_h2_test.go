@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"context"
 	"errors"
 	"net"
 	"testing"
@@ -23,7 +24,7 @@ func TestAllWhoWaitForAConnectionFailWithIt(t *testing.T) {
 		be.retry.Retries = 0
 		be.servers[0].h2 = true
 		connects := 0
-		be.servers[0].connect = func(parking.Lot) (net.Conn, error) {
+		be.servers[0].connect = func(context.Context, parking.Lot) (net.Conn, error) {
 			connects++
 			time.Sleep(time.Second)
 			return nil, errors.New("refused")

@@ -19,10 +19,17 @@ func (e *attemptError) Unwrap() error { return e.err }
 
 // failed makes an attemptError of err, unless it is one or nil.
 func failed(f retry.Failure, err error) error {
-	if already := (*attemptError)(nil); err == nil || errors.As(err, &already) {
+	if err == nil || attemptErrorOf(err) != nil {
 		return err
 	}
 	return &attemptError{f, err}
+}
+
+// attemptErrorOf returns the attemptError in err, or nil.
+func attemptErrorOf(err error) *attemptError {
+	var e *attemptError
+	errors.As(err, &e)
+	return e
 }
 
 // connectionLost tells whether it was the connection's end that came instead of a response.

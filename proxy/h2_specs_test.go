@@ -1,6 +1,7 @@
 package proxy_test
 
 import (
+	"io"
 	"net/http"
 	"sync"
 	"time"
@@ -103,6 +104,21 @@ var _ = Describe("connections to HTTP/2 servers", func() {
 		}
 		all.Wait()
 		Expect(o.accepts.Load()).To(BeNumerically("<=", 2))
+	})
+	It("carry trailers of requests, also behind an empty body and when they come late", func() {
+		o := handled(GinkgoTB(), func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			w.Header().Set("X-Sum", r.Trailer.Get("X-Sum"))
+		})
+		_, addr := start(GinkgoTB(), config(reuse("always"), h2Server(o.addr())))
+		c := dial(GinkgoTB(), addr)
+		const top = "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\ntrailer: x-sum\r\n\r\n"
+		for _, parts := range [][]string{{top + "3\r\nabc\r\n0\r\nx-sum: 7\r\n\r\n"}, {top + "0\r\nx-sum: 7\r\n\r\n"}, {top, "3\r\nabc\r\n", "0\r\nx-sum: 7\r\n\r\n"}} {
+			for _, part := range parts {
+				c.send(part)
+			}
+			Expect(c.response(GinkgoTB(), "POST").Header.Get("X-Sum")).To(Equal("7"))
+		}
 	})
 	It("cannot carry CONNECT", func() {
 		o := handled(GinkgoTB(), empty)

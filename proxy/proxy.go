@@ -30,9 +30,10 @@ type Proxy struct {
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
 
-	accepting sync.WaitGroup
-	sessions  sync.WaitGroup
-	others    sync.WaitGroup // of goroutines that no client pays for: purges, closers
+	accepting  sync.WaitGroup
+	sessions   sync.WaitGroup
+	connecting sync.WaitGroup // of goroutines that open connections for all who wait for them
+	others     sync.WaitGroup // of goroutines that no client pays for: purges, closers
 }
 
 // New builds the proxy that cfg describes. It opens nothing. An error is a setting that this proxy does not know.
@@ -145,6 +146,7 @@ func (p *Proxy) Close() {
 		be.closeConns()
 	}
 	p.sessions.Wait()
+	p.connecting.Wait()
 	// A transaction that was connecting may have left something behind.
 	for _, be := range p.backends {
 		be.closeConns()

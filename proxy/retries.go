@@ -1,7 +1,6 @@
 package proxy
 
 import (
-	"errors"
 	"io"
 	"time"
 
@@ -46,8 +45,8 @@ func (t *transaction) attempt(sv *server) (exchange, error) {
 func (t *transaction) afterFailure(a *retry.Attempt, sv *server, err error) retry.Next {
 	a.Failure = retry.Status
 	if err != nil {
-		var e *attemptError
-		if !errors.As(err, &e) || t.aborted.Load() || sv.p.ctx.Err() != nil {
+		e := attemptErrorOf(err)
+		if e == nil || t.aborted.Load() || sv.p.ctx.Err() != nil {
 			return retry.Next{}
 		}
 		a.Failure = e.failure
@@ -134,14 +133,16 @@ func (t *transaction) topUp() error {
 	return nil
 }
 
-// pause lets the turn-around delay pass; false means that the proxy is being closed.
+// pause lets the turn-around delay pass; false means that there is nobody left to go on for.
 func (t *transaction) pause(d time.Duration) bool {
+	ctx, end := t.untilAbort()
+	defer end()
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 		return true
-	case <-t.s.fe.p.ctx.Done():
+	case <-ctx.Done():
 		return false
 	}
 }

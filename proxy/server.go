@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net"
@@ -26,7 +27,7 @@ type server struct {
 	keyed     bool // not every connection to it serves every request
 	anonymous bool // it is no server but a dispatch address
 
-	connect func(lot parking.Lot) (net.Conn, error)
+	connect func(ctx context.Context, lot parking.Lot) (net.Conn, error)
 	parked  chan struct{} // tells purge that a tick has to be waited for
 
 	mu    sync.Mutex // guards conns
@@ -56,8 +57,8 @@ func newServer(p *Proxy, be *backend, c *haproxycfg.Server, policy *pool.Policy,
 		return nil, fmt.Errorf("unknown protocol %q (known: h1, h2)", c.Proto)
 	}
 	sv.keyed = c.ConnName != nil || c.SNI != nil || c.SendProxy != 0 || sv.roams()
-	sv.connect = func(lot parking.Lot) (net.Conn, error) {
-		return lot.Dial(p.ctx, c.Network, c.Addr, after(time.Now(), be.timeoutConnect()))
+	sv.connect = func(ctx context.Context, lot parking.Lot) (net.Conn, error) {
+		return lot.Dial(ctx, c.Network, c.Addr, after(time.Now(), be.timeoutConnect()))
 	}
 	sv.owns = policy.Share == pool.ShareNothing || sv.h2 && policy.Share == pool.ShareParked
 	sv.pool = pool.New(pool.Config{
@@ -105,9 +106,9 @@ func (sv *server) open(t *transaction) (exchange, error) {
 	return connectH1(sv, t, r)
 }
 
-// dial connects for t. The error is an attemptError.
-func (sv *server) dial(t *transaction) (net.Conn, error) {
-	conn, err := sv.reach(t)
+// dial connects, unless ctx ends before. The error is an attemptError.
+func (sv *server) dial(ctx context.Context, r route) (net.Conn, error) {
+	conn, err := sv.reach(ctx, r)
 	if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
 		return nil, failed(retry.ConnectTimeout, err)
 	}

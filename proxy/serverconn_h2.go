@@ -1,10 +1,12 @@
 package proxy
 
 import (
+	"context"
 	"sync"
 
 	"github.com/reuselab/reuselab/proxy/h2"
 	"github.com/reuselab/reuselab/proxy/pool"
+	"github.com/reuselab/reuselab/proxy/retry"
 )
 
 // h2Conn is a connection to an HTTP/2 server. Several transactions may have a stream on it.
@@ -17,41 +19,78 @@ type h2Conn struct {
 	err   error
 	wire  *h2.ClientConn
 
-	mu    sync.Mutex // so that the pool hears of limits in order; guards begun
-	begun int        // streams so far
+	giveUp context.CancelFunc // of connecting
+
+	mu       sync.Mutex // so that the pool hears of limits in order; guards the following, and wire while connecting
+	begun    int        // streams so far
+	unwanted bool       // nobody waits for it any more
 }
 
 // connectH2 opens a connection with t's stream on it.
 func connectH2(sv *server, t *transaction, r pool.Request) (exchange, error) {
-	c := &h2Conn{sv: sv, ready: make(chan struct{})}
+	ctx, cancel := context.WithCancel(sv.p.ctx)
+	c := &h2Conn{sv: sv, ready: make(chan struct{}), giveUp: cancel}
 	c.record = sv.pool.Connect(r, true, c)
 	c.begin()
-	conn, err := sv.dial(t)
-	if err != nil {
-		c.err = err
-		close(c.ready)
-		sv.detach(c.record, false)
-		return nil, err
-	}
-	sv.register(c)
-	c.wire = h2.NewClientConn(conn, h2.Config{OnLimit: c.limited, OnClosed: c.closed})
-	sv.pool.Established(c.record)
-	close(c.ready)
-	return c.stream(), nil
+	way := sv.route(t)
+	sv.p.connecting.Go(func() { c.connect(ctx, way) })
+	return c.join(t)
 }
 
-// exchange waits for the connection, if it is still being opened. When that fails it fails for all who wait.
-func (c *h2Conn) exchange(*transaction) (exchange, error) {
-	<-c.ready // whoever connects does it with a timeout, and until the proxy is closed
-	if c.err != nil {
-		c.sv.detach(c.record, false)
-		return nil, c.err
+// connect is done for all who wait meanwhile, so it does not end with any one of them.
+func (c *h2Conn) connect(ctx context.Context, r route) {
+	defer c.giveUp()
+	defer close(c.ready)
+	conn, err := c.sv.dial(ctx, r)
+	if err != nil {
+		c.err = err
+		return
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.unwanted {
+		conn.Close()
+		c.sv.p.fds.open.Add(-1)
+		c.err = failed(retry.Refused, context.Canceled)
+		return
+	}
+	c.sv.register(c)
+	c.wire = h2.NewClientConn(conn, h2.Config{OnLimit: c.limited, OnClosed: c.closed})
+	c.sv.pool.Established(c.record)
+}
+
+// exchange puts a stream of t on the connection.
+func (c *h2Conn) exchange(t *transaction) (exchange, error) {
 	if !c.begin() {
 		c.sv.detach(c.record, false)
 		return nil, errGone
 	}
+	return c.join(t)
+}
+
+// join waits until the connection is open. When opening it fails it fails for all who wait.
+func (c *h2Conn) join(t *transaction) (exchange, error) {
+	if err := c.await(t); err != nil {
+		c.sv.detach(c.record, false)
+		return nil, err
+	}
 	return c.stream(), nil
+}
+
+func (c *h2Conn) await(t *transaction) error {
+	select {
+	case <-c.ready:
+		return c.err
+	default:
+	}
+	ctx, end := t.untilAbort()
+	defer end()
+	select {
+	case <-c.ready:
+		return c.err
+	case <-ctx.Done():
+		return failed(retry.Refused, ctx.Err())
+	}
 }
 
 // begin counts one more stream; false means that it is one too many. `max-reuse N` lets a connection carry N+1 streams
@@ -97,6 +136,14 @@ func (c *h2Conn) closed(*h2.ClientConn, error) {
 }
 
 func (c *h2Conn) shut() {
+	c.mu.Lock()
+	c.unwanted = true
+	connecting := c.wire == nil
+	c.mu.Unlock()
+	if connecting {
+		c.giveUp()
+		return
+	}
 	if c.sv.forget(c) {
 		c.wire.Close()
 	}

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"sync"
@@ -25,7 +26,7 @@ func TestMaxReuseOfAConnectionThatIsBeingOpened(t *testing.T) {
 		sv.h2, sv.cfg.MaxReuse = true, 3
 		var mu sync.Mutex
 		var carried []int
-		sv.connect = func(parking.Lot) (net.Conn, error) {
+		sv.connect = func(context.Context, parking.Lot) (net.Conn, error) {
 			time.Sleep(time.Second)
 			mu.Lock()
 			n := len(carried)

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -38,7 +39,7 @@ func newVirtual(t *testing.T, w haproxycfg.Timeouts, server func(c net.Conn)) *v
 	NewWithT(t).Expect(p.Start()).To(Succeed())
 	t.Cleanup(p.Close)
 	v := &virtual{p: p, server: server}
-	p.backends[0].servers[0].connect = func(parking.Lot) (net.Conn, error) {
+	p.backends[0].servers[0].connect = func(context.Context, parking.Lot) (net.Conn, error) {
 		v.mu.Lock()
 		v.connects = append(v.connects, time.Now())
 		v.mu.Unlock()

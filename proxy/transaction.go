@@ -44,8 +44,9 @@ type transaction struct {
 	wake     func(parking.Event, []byte) // clientWoken, bound once
 	watching bool
 	watched  chan struct{} // the watch has been woken
-	cutOff   exchange      // what the watch cuts off
+	cutOff   cutter        // what the watch cuts off
 	aborted  atomic.Bool   // the client went away
+	leaving  parking.Event // how; written before aborted
 }
 
 func newTransaction() *transaction {
@@ -121,8 +122,7 @@ func (t *transaction) tidyUp() {
 func (t *transaction) fail(err error) next {
 	t.unwatch()
 	if t.aborted.Load() {
-		t.clientLeft()
-		return breaking
+		return t.abandon(err)
 	}
 	var client *clientError
 	var server *attemptError

@@ -214,6 +214,7 @@ var _ = Describe("server connections", func() {
 			closeWrite(c)
 			if abort {
 				Eventually(o.open.Load).Should(BeZero())
+				Expect(c.response(GinkgoTB(), "GET").StatusCode).To(Equal(400), "as by HAProxy 3.0")
 				Expect(c.rest()).To(BeEmpty())
 				continue
 			}

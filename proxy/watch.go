@@ -1,30 +1,38 @@
 package proxy
 
 import (
+	"context"
 	"time"
 
 	"github.com/reuselab/reuselab/proxy/parking"
 )
 
-// While a response is awaited nobody reads from the client, so nobody would see it go away. Watching it all the time
-// would cost every request something; a transaction that waits for longer than slowAfter parks its client connection to
-// be told of it.
+// While a server is waited for nobody reads from the client, so nobody would see it go away. Watching it all the time
+// would cost every request something; a transaction that waits for a response for longer than slowAfter parks its client
+// connection to be told of it.
 //
 // A client that only ended its sending side is waited for, unless `option abortonclose` says that it has gone. A reset
-// always means that.
+// always means that. Before the request is sent it is only with that option that a client's leaving ends the wait
+// (specification 1.6, seen on HAProxy 3.0.11): a connection that somebody began to open may serve others.
+
+// cutter is what a client's leaving cuts off.
+type cutter interface{ cut() }
 
 // slow begins the watch; x is what to cut off when the client goes away. It does not begin while the pump reads.
-func (t *transaction) slow(x exchange) {
+func (t *transaction) slow(x exchange) { t.watchFor(x) }
+
+func (t *transaction) watchFor(c cutter) {
 	if t.pumping || t.watching || t.reader.Buffered() > 0 {
 		return
 	}
 	t.watching = true
-	t.cutOff = x
+	t.cutOff = c
 	t.s.shard.lot.Park(&t.watch, time.Time{})
 }
 
 func (t *transaction) clientWoken(e parking.Event, prefix []byte) {
 	if e == parking.Broken || e == parking.Closed && t.be.cfg.AbortOnClose {
+		t.leaving = e
 		t.aborted.Store(true)
 		t.cutOff.cut()
 	}
@@ -45,4 +53,38 @@ func (t *transaction) unwatch() {
 		<-t.watched
 	}
 	t.cutOff = nil
+}
+
+// untilAbort returns a context for a wait before the request is sent, which ends with the proxy and, where the option says
+// so, with the client. end has to be called when the wait is over.
+func (t *transaction) untilAbort() (ctx context.Context, end func()) {
+	ctx = t.s.fe.p.ctx
+	if !t.be.cfg.AbortOnClose {
+		return ctx, func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	t.watchFor(canceller(cancel))
+	return ctx, func() {
+		t.unwatch()
+		cancel()
+	}
+}
+
+type canceller context.CancelFunc
+
+func (c canceller) cut() { c() }
+
+// abandon ends a transaction whose client went away; err is what that cut off. A client that may still be listening is
+// told nothing before its request was sent, and 400 later, as by HAProxy 3.0.
+func (t *transaction) abandon(err error) next {
+	if e := attemptErrorOf(err); e == nil || !e.failure.Connecting() {
+		t.clientLeft()
+		if t.leaving == parking.Closed {
+			return t.refuse(400)
+		}
+	}
+	if t.leaving == parking.Closed {
+		return unread
+	}
+	return breaking
 }

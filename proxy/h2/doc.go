@@ -4,7 +4,7 @@
 //	c := h2.NewClientConn(conn, h2.Config{OnLimit: ..., OnClosed: ...})
 //	s, err := c.Open(h2.Head{Method: ..., Scheme: ..., Authority: ..., Path: ..., Fields: q.Fields}, noBody)
 //	s.SetDeadline(t)                    // bounds every wait
-//	s.Write(body); s.CloseWrite()       // perhaps in a goroutine of its own
+//	s.Write(body); s.CloseWrite()       // with trailers, if any; perhaps in a goroutine of its own
 //	err = s.Response(&p)                // again while p.Status < 200
 //	n, err := s.Read(buf)               // until io.EOF; then s.Trailers()
 //	s.Close()                           // always; p's slices end here
@@ -21,6 +21,6 @@
 // # What it does not do
 //
 // It does not connect, retry, queue or decide about reuse: Limit, OnLimit and OnClosed are for those who do. It knows no TLS, no
-// server side, no push, no priorities, no extended CONNECT; it sends no trailers and no PING of its own, and does not hold a body
+// server side, no push, no priorities, no extended CONNECT; it sends no PING of its own, and does not hold a body
 // against its Content-Length. While a connection lives it keeps about 5 kB, and 16 kB more once it has received large frames.
 package h2

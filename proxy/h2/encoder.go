@@ -22,10 +22,19 @@ type span struct{ name, value, end int }
 
 func (e *encoder) init() { e.hpack = hpack.NewEncoder(&e.block) }
 
-// writeHead writes HEADERS and as many CONTINUATIONs as the server's MAX_FRAME_SIZE asks for. mu is held, so that nothing comes
-// between them (RFC 9113 section 6.10).
+// writeHead begins a stream. mu is held, here and below.
 func (c *ClientConn) writeHead(id uint32, h *Head, endStream bool) {
-	block := c.enc.encode(h)
+	c.writeBlock(id, c.enc.encode(h), endStream)
+}
+
+// writeTrailers ends a stream with fields behind its body (RFC 9113 section 8.1).
+func (c *ClientConn) writeTrailers(id uint32, fields []h1.Field) {
+	c.writeBlock(id, c.enc.encodeTrailers(fields), true)
+}
+
+// writeBlock writes HEADERS and as many CONTINUATIONs as the server's MAX_FRAME_SIZE asks for. Since mu is held nothing comes
+// between them (RFC 9113 section 6.10).
+func (c *ClientConn) writeBlock(id uint32, block []byte, endStream bool) {
 	first := block[:min(len(block), c.peer.maxFrame)]
 	block = block[len(first):]
 	c.fr.WriteHeaders(http2.HeadersFrameParam{StreamID: id, BlockFragment: first, EndStream: endStream, EndHeaders: len(block) == 0})
@@ -48,8 +57,18 @@ func (e *encoder) encode(h *Head) []byte {
 	if len(h.Authority) > 0 {
 		e.add(":authority", h.Authority)
 	}
+	return e.encodeFields(h.Fields, len(h.Authority) > 0)
+}
+
+func (e *encoder) encodeTrailers(fields []h1.Field) []byte {
+	e.text, e.spans = e.text[:0], e.spans[:0]
+	return e.encodeFields(fields, true)
+}
+
+// encodeFields adds the fields behind the pseudo-fields that are there, and encodes all. Host goes where its place is taken.
+func (e *encoder) encodeFields(fields []h1.Field, noHost bool) []byte {
 	pseudo := len(e.spans)
-	for _, f := range h.Fields {
+	for _, f := range fields {
 		start := len(e.text)
 		for _, b := range f.Name {
 			if 'A' <= b && b <= 'Z' {
@@ -57,7 +76,7 @@ func (e *encoder) encode(h *Head) []byte {
 			}
 			e.text = append(e.text, b)
 		}
-		if hopByHop(e.text[start:], f.Value) || string(e.text[start:]) == "host" && len(h.Authority) > 0 {
+		if hopByHop(e.text[start:], f.Value) || string(e.text[start:]) == "host" && noHost {
 			e.text = e.text[:start]
 			continue
 		}
@@ -67,7 +86,7 @@ func (e *encoder) encode(h *Head) []byte {
 	e.block.Reset()
 	all := string(e.text)
 	for i, s := range e.spans {
-		if i >= pseudo && namedByConnection(h.Fields, all[s.name:s.value]) {
+		if i >= pseudo && namedByConnection(fields, all[s.name:s.value]) {
 			continue
 		}
 		e.hpack.WriteField(hpack.HeaderField{Name: all[s.name:s.value], Value: all[s.value:s.end]})

@@ -91,8 +91,9 @@ func (s *Stream) Write(p []byte) (n int, err error) {
 	return n, x.flush()
 }
 
-// CloseWrite says that the request's body is complete.
-func (s *Stream) CloseWrite() error {
+// CloseWrite says that the request's body is complete. Trailers are sent as Head's fields are: without those that have no
+// place in HTTP/2, and without those that Connection names.
+func (s *Stream) CloseWrite(trailers ...h1.Field) error {
 	x := s.enter()
 	if x == nil {
 		return ErrClosed
@@ -104,7 +105,11 @@ func (s *Stream) CloseWrite() error {
 	if err := x.writeError(); err != nil {
 		return err
 	}
-	x.c.fr.WriteData(x.id, true, nil)
+	if len(trailers) > 0 {
+		x.c.writeTrailers(x.id, trailers)
+	} else {
+		x.c.fr.WriteData(x.id, true, nil)
+	}
 	x.sentEnd = true
 	if x.finished() {
 		x.leave()

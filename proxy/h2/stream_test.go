@@ -57,6 +57,21 @@ func TestExchange(t *testing.T) {
 	p.Expect(c.streams).To(BeEmpty())
 }
 
+// RFC 9113 section 8.1: the fields behind the body end the stream, and are no place for what is about the connection.
+func TestTrailersOfARequest(t *testing.T) {
+	c, p := start(t, Config{})
+	s := p.open(c, false)
+	p.Expect(s.Write([]byte("abc"))).To(Equal(3))
+	p.Expect(s.CloseWrite(field("X-Sum", "1"), field("Host", "b"), field("connection", "x-two"), field("X-Two", "2"), field("keep-alive", "5"))).To(Succeed())
+	p.want("DATA 1 3 end=false")
+	p.want("HEADERS 1 end=true x-sum=1")
+	p.Expect(s.CloseWrite(field("x", "y"))).To(Succeed(), "said already")
+	p.headers(1, true, ":status", "200")
+	var r h1.Response
+	p.Expect(s.Response(&r)).To(Succeed())
+	p.Expect(c.streams).To(BeEmpty(), "both sides have said all")
+}
+
 func TestResponseFraming(t *testing.T) {
 	c, p := start(t, Config{})
 	check := func(method string, endStream bool, want h1.Framing, wantFields string, pairs ...string) {

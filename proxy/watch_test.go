@@ -1,0 +1,150 @@
+package proxy
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	. "github.com/onsi/gomega"
+	"golang.org/x/net/http2"
+
+	"github.com/reuselab/reuselab/proxy/haproxycfg"
+	"github.com/reuselab/reuselab/proxy/parking"
+)
+
+// slowly makes connecting to v's server take so long, unless it is given up; it returns how many connects are under way.
+func slowly(v *virtual, d time.Duration) (underWay func() int) {
+	sv := v.p.backends[0].servers[0]
+	connect, n := sv.connect, 0
+	sv.connect = func(ctx context.Context, lot parking.Lot) (net.Conn, error) {
+		v.mu.Lock()
+		n++
+		v.mu.Unlock()
+		defer func() {
+			v.mu.Lock()
+			n--
+			v.mu.Unlock()
+		}()
+		select {
+		case <-time.After(d):
+			return connect(ctx, lot)
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return func() int {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		return n
+	}
+}
+
+// Specification 1.6: a client that leaves while its server is being connected to.
+func TestAClientThatLeavesWhileConnecting(t *testing.T) {
+	for _, abort := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			g := NewWithT(t)
+			v := newVirtual(t, haproxycfg.Timeouts{}, obliging(0))
+			v.p.backends[0].cfg.AbortOnClose = abort
+			underWay := slowly(v, time.Minute)
+			client := v.client()
+			say(client, someRequest)
+			synctest.Wait()
+			g.Expect(underWay()).To(Equal(1))
+			client.conn.Close()
+			synctest.Wait()
+			if abort {
+				g.Expect(underWay()).To(BeZero(), "given up at once")
+				g.Expect(v.p.Stats()[0].Servers[0].Pool.UsedCur).To(BeZero())
+				time.Sleep(time.Hour)
+				synctest.Wait()
+				g.Expect(v.connects).To(BeEmpty(), "and not tried again")
+				return
+			}
+			g.Expect(underWay()).To(Equal(1), "without the option nobody looks")
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			g.Expect(v.connects).To(HaveLen(1))
+			g.Expect(v.p.Stats()[0].Servers[0].Pool.IdleCur).To(Equal(1), "the connection is there for others")
+		})
+	}
+}
+
+// The same between two attempts.
+func TestAClientThatLeavesBeforeARetry(t *testing.T) {
+	for _, abort := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			v := newVirtual(t, haproxycfg.Timeouts{}, nil)
+			v.p.backends[0].cfg.AbortOnClose = abort
+			client := v.client()
+			say(client, someRequest)
+			time.Sleep(1500 * time.Millisecond)
+			client.conn.Close()
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			attempts := map[bool]int{true: 2, false: 4}[abort]
+			NewWithT(t).Expect(v.connects).To(HaveLen(attempts))
+		})
+	}
+}
+
+// speakH2 makes v's server an HTTP/2 one.
+func speakH2(v *virtual) {
+	v.p.backends[0].servers[0].h2 = true
+	v.server = func(c net.Conn) {
+		new(http2.Server).ServeConn(c, &http2.ServeConnOpts{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})})
+	}
+}
+
+// A connection that others wait for goes on being opened when the client leaves for which it was begun.
+func TestOthersGetTheConnectionOfAClientThatLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewWithT(t)
+		v := newVirtual(t, haproxycfg.Timeouts{}, nil)
+		speakH2(v)
+		v.p.backends[0].cfg.AbortOnClose = true
+		underWay := slowly(v, time.Minute)
+		first, second := v.client(), v.client()
+		say(first, someRequest)
+		synctest.Wait()
+		say(second, someRequest)
+		synctest.Wait()
+		g.Expect(underWay()).To(Equal(1))
+		first.conn.Close()
+		g.Expect(head(second.Reader)).To(HavePrefix("HTTP/1.1 200"))
+		synctest.Wait()
+		g.Expect(v.connects).To(HaveLen(1))
+		// The last one takes the wait with it.
+		third := v.client()
+		v.p.backends[0].servers[0].pool.Drain()
+		say(third, someRequest)
+		synctest.Wait()
+		g.Expect(underWay()).To(Equal(1))
+		third.conn.Close()
+		synctest.Wait()
+		g.Expect(underWay()).To(BeZero())
+		g.Expect(v.p.Stats()[0].Servers[0].Pool.UsedCur).To(BeZero())
+	})
+}
+
+// Requests that a client sent ahead are not taken for its leaving, and are served.
+func TestRequestsSentAheadAreNoEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewWithT(t)
+		v := newVirtual(t, haproxycfg.Timeouts{}, obliging(0))
+		v.p.backends[0].cfg.AbortOnClose = true
+		slowly(v, time.Minute)
+		client := v.client()
+		go func() {
+			say(client, someRequest)
+			time.Sleep(time.Second)
+			say(client, someRequest)
+		}()
+		for range 2 {
+			g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 200"))
+		}
+	})
+}
