@@ -46,6 +46,7 @@ type ClientConn struct {
 	peer        peerSettings
 	goneAway    bool
 	err         error // the connection is over
+	sendErr     error // nothing more can be sent
 	toldLimit   int
 	out         output
 	enc         encoder
@@ -98,7 +99,7 @@ func (c *ClientConn) Limit() int {
 }
 
 func (c *ClientConn) limit() int {
-	if c.err != nil || c.goneAway || c.nextID > maxStreamID {
+	if c.err != nil || c.sendErr != nil || c.goneAway || c.nextID > maxStreamID {
 		return 0
 	}
 	return int(min(int64(c.peer.maxStreams), int64(c.cfg.MaxConcurrentStreams)))
@@ -117,13 +118,16 @@ func (c *ClientConn) tellLimit() {
 }
 
 // Open sends the head of a request on a new stream; endStream says that no body follows. An error means that nothing was sent:
-// ErrClosed, ErrGoAway, ErrLimit, or the *ConnError that the connection had ended with before.
+// ErrClosed, ErrGoAway, ErrLimit, or the *ConnError that the connection had ended with, or its sending side, before.
 func (c *ClientConn) Open(h Head, endStream bool) (*Stream, error) {
 	c.mu.Lock()
 	switch {
 	case c.err != nil:
 		defer c.mu.Unlock()
 		return nil, c.err
+	case c.sendErr != nil:
+		defer c.mu.Unlock()
+		return nil, c.sendErr
 	case c.goneAway:
 		c.mu.Unlock()
 		return nil, ErrGoAway

@@ -1,6 +1,8 @@
 package h2
 
 import (
+	"errors"
+	"os"
 	"sync"
 	"time"
 )
@@ -33,6 +35,10 @@ func (c *ClientConn) flush(deadline time.Time) error {
 	if c.out.writing {
 		return nil
 	}
+	if c.sendErr != nil {
+		c.out.pending = c.out.pending[:0]
+		return c.sendErr
+	}
 	c.out.writing = true
 	defer c.wrote()
 	for round := 0; len(c.out.pending) > 0; round++ {
@@ -43,14 +49,26 @@ func (c *ClientConn) flush(deadline time.Time) error {
 		}
 		if err := c.writePending(deadline); err != nil {
 			c.out.pending = c.out.pending[:0]
-			c.mu.Unlock()
-			c.end(&ConnError{Err: err})
-			c.nc.Close() // the reader notices
-			c.mu.Lock()
-			return c.err
+			return c.sendFailed(err)
 		}
 	}
 	return nil
+}
+
+// sendFailed ends what can be sent. What the server said before it went may still wait to be read: the rest of responses, or a
+// GOAWAY that tells which requests it never looked at. So the connection is over only when the reader finds its end, which is at
+// once when the server has closed. One that merely takes nothing any more would keep the reader waiting.
+func (c *ClientConn) sendFailed(err error) error {
+	c.sendErr = &ConnError{Err: err}
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		c.nc.SetReadDeadline(time.Now().Add(closeGrace))
+		return c.sendErr
+	}
+	c.mu.Unlock()
+	c.end(c.sendErr)
+	c.nc.Close() // the reader notices
+	c.mu.Lock()
+	return c.err
 }
 
 func (c *ClientConn) wrote() {
