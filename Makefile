@@ -17,7 +17,7 @@ FUZZTIME = 60s
 # their size, and of no use in another run.
 BASELINE = reports/baseline
 GATE_DURATION = 1s
-# Rounds of make bench-proxy and make bench-load, the length of each run in it, and a file for its tables as Markdown.
+# Rounds of make bench-proxy, bench-load and bench-servers, the length of each run in it, and a file for its tables as Markdown.
 ROUNDS = 8
 RUN_DURATION = 2s
 MARKDOWN =
@@ -56,6 +56,11 @@ bench-load: build ## hold the native load generator beside wrk, hey and h2load: 
 	go build -trimpath $(STAMP) -o bin/ ./cmd/benchproxy
 	go build -trimpath -o bin/hey github.com/rakyll/hey
 	bin/benchproxy -generators -rounds '$(ROUNDS)' -duration '$(RUN_DURATION)' -markdown '$(MARKDOWN)'
+
+.PHONY: bench-servers
+bench-servers: build ## hold the fake server beside HAProxy's return 200, with wrk: ROUNDS=8 RUN_DURATION=2s MARKDOWN=FILE
+	go build -trimpath $(STAMP) -o bin/ ./cmd/benchproxy
+	bin/benchproxy -servers -rounds '$(ROUNDS)' -duration '$(RUN_DURATION)' -markdown '$(MARKDOWN)'
 
 .PHONY: readme
 readme: ## write the README's tables and plots anew from reports/readme/records.jsonl

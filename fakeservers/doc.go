@@ -31,6 +31,14 @@
 // file of its own; [Behaviors] lists them. Which of the events are meant is a matter of counting, or of a seed, and never of chance.
 // Counters stay exact: Faults says how often each was done, and an entry of the journal which one ended the connection.
 //
+// # How connections are served
+//
+// Every connection can have a goroutine that reads, answers and waits. On Linux one that speaks HTTP/1 to a server without delay,
+// faults and script begins without: a few workers wait each for all of its connections, and answer in the same breath. What would
+// make a worker wait, such as a body that is not there yet or a client that does not read, is handed over to a goroutine. Nothing
+// else differs between the two, and a test holds them equal. A request costs a worker less processor time than it does HAProxy,
+// so that no server hides the proxy before it; make bench-servers shows it.
+//
 // # What it does not do
 //
 // No TLS, no HTTP/1 upgrade to h2, no tunnels (a CONNECT is answered and the connection closed), no Date field, no

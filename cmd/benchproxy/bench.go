@@ -50,7 +50,11 @@ var rows = []row{
 	{server: haproxyServer, goal: goalKeepAlive},
 	{server: haproxyServer, close: true, goal: goalClose},
 	{direct: true, goal: goalFakeServer},
+	{direct: true, close: true, goal: goalFakeServer},
 }
+
+// serverRows are those of -servers.
+var serverRows = rows[4:]
 
 func (r row) clients() string {
 	if r.close {
@@ -64,7 +68,7 @@ func (r row) title() string {
 		return r.asks()
 	}
 	if r.direct {
-		return "servers alone"
+		return r.clients() + ", servers alone"
 	}
 	return fmt.Sprintf("%s, %s", r.clients(), r.server)
 }

@@ -22,6 +22,9 @@
 // With -generators, of which make bench-load makes use, it holds the project's load generator beside wrk, hey and h2load in
 // the same way, each before HAProxy as a server.
 //
+// With -servers, of which make bench-servers makes use, it holds only the fake server beside HAProxy as a server, driven by wrk:
+// a server that is slow would hide the proxy before it.
+//
 // It does not change the system's settings, pin processes to processors or wait for a quiet machine. It needs
 // Linux, wrk, HAProxy, and reuselab and reuseproxy beside it or in PATH (for generators hey and h2load too); without nginx
 // the tables lack its lines.
@@ -58,6 +61,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	flags.DurationVar(&s.duration, "duration", 2*time.Second, "length of each run, in whole seconds")
 	flags.IntVar(&s.rounds, "rounds", 8, "rounds that are measured; from 6 on their median has a 95 % interval")
+	servers := flags.Bool("servers", false, "compare the servers alone, without proxies")
 	generators := flags.Bool("generators", false, "compare load generators in place of proxies")
 	markdown := flags.String("markdown", "", "file to write the tables to, as Markdown")
 	if err := flags.Parse(args); err != nil {
@@ -66,7 +70,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		return 2
 	}
-	if *generators {
+	switch {
+	case *servers && *generators:
+		fmt.Fprintln(stderr, "benchproxy: -servers or -generators: one of them")
+		return 2
+	case *servers:
+		s.rows, s.idleRounds = serverRows, 0
+	case *generators:
 		s.rows, s.idleRounds = generatorRows, 0
 	}
 	complete, err := benchTo(ctx, s, flags.Args(), *markdown, stdout, stderr)

@@ -29,9 +29,9 @@ func (r *report) grids() []grid {
 		numbers: 3,
 	}
 	servers := grid{
-		title:   "The servers alone: keep-alive, without a proxy",
-		head:    slices.Concat([]string{"server"}, measured),
-		numbers: 1,
+		title:   "The servers alone, without a proxy",
+		head:    slices.Concat([]string{"clients", "server"}, measured),
+		numbers: 2,
 	}
 	generators := grid{
 		title:   "Load generators: 50 connections, HAProxy's return 200 as the server",
@@ -46,7 +46,7 @@ func (r *report) grids() []grid {
 				cells = slices.Delete(slices.Clone(cells), 4, 5) // p99, which not all of them tell
 				generators.rows = append(generators.rows, append([]string{w.row.asks(), name}, cells...))
 			} else if w.row.direct {
-				servers.rows = append(servers.rows, append([]string{name}, cells[:len(cells)-1]...))
+				servers.rows = append(servers.rows, append([]string{w.row.clients(), name}, cells[:len(cells)-1]...))
 			} else {
 				proxies.rows = append(proxies.rows, append([]string{w.row.clients(), w.row.server.String(), name}, cells...))
 			}
