@@ -3,6 +3,7 @@ package proxy
 import (
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/reuselab/reuselab/proxy/balance"
@@ -21,6 +22,9 @@ type backend struct {
 	dispatch *server // where all requests go; nil: to the servers
 	counters counters
 	load     gauge // requests
+	cleared  atomic.Pointer[Counts]
+	admin    administration
+	up       func(i int) bool // whether a server is usable
 
 	retry     retry.Policy
 	retrySafe bool // even a first request may use a connection that is not proven
@@ -40,9 +44,7 @@ func newBackend(p *Proxy, c *haproxycfg.Proxy, g haproxycfg.Global) (*backend, e
 		return nil, err
 	}
 	be.retrySafe = be.retry.Causes.Safe()
-	var weights []int
 	for _, sc := range c.Servers {
-		weights = append(weights, sc.Weight)
 		sv, err := newServer(p, be, sc, policy, g.IdlePoolShared)
 		if err != nil {
 			return nil, fmt.Errorf("server %s: %w", sc.Name, err)
@@ -55,7 +57,8 @@ func newBackend(p *Proxy, c *haproxycfg.Proxy, g haproxycfg.Global) (*backend, e
 			return nil, err
 		}
 	}
-	be.balancer, err = balance.New(c.Balance, weights)
+	be.up = func(i int) bool { return be.servers[i].usable() }
+	be.balancer, err = balance.New(c.Balance, be.beginAdmin(time.Now()))
 	return be, err
 }
 
@@ -69,7 +72,7 @@ func (b *backend) choose(t *transaction, avoid *server) *server {
 	if avoid != nil {
 		number = slices.Index(b.servers, avoid)
 	}
-	i, ok := b.balancer.Pick(anyServer, number)
+	i, ok := b.balancer.Pick(b.up, number)
 	if !ok {
 		return nil
 	}
@@ -79,14 +82,13 @@ func (b *backend) choose(t *transaction, avoid *server) *server {
 	return b.servers[i]
 }
 
-// anyServer says that a server is usable: none is ever down, in maintenance or full yet.
-func anyServer(int) bool { return true }
-
 // usable counts the servers that requests are given to.
 func (b *backend) usable() int {
+	b.admin.mu.Lock()
+	defer b.admin.mu.Unlock()
 	n := 0
-	for i, sv := range b.servers {
-		if anyServer(i) && sv.cfg.Weight > 0 {
+	for _, sv := range b.servers {
+		if sv.balanced() > 0 {
 			n++
 		}
 	}

@@ -1,6 +1,9 @@
 package proxy
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // counts is what one thread has counted of one frontend, backend or server. Each thread has its own, on cache lines of its
 // own, so that counting never waits for another thread; whoever reads adds them up. They only grow.
@@ -36,13 +39,73 @@ func newCounters(threads int) counters { return make(counters, threads) }
 // by is where sh counts.
 func (c counters) by(sh *shard) *counts { return &c[sh.index] }
 
-// gauge is a number that goes up and down, and its peak.
-type gauge struct{ now, peak atomic.Int64 }
-
-func (g *gauge) enter() {
-	n := g.now.Add(1)
-	for most := g.peak.Load(); n > most && !g.peak.CompareAndSwap(most, n); most = g.peak.Load() {
+// sum adds up what the threads counted, but for what pools count.
+func (c counters) sum() (all Counts) {
+	last := int64(0)
+	for i := range c {
+		t := &c[i]
+		all.Sessions += t.sessions.Load()
+		all.Balanced += t.balanced.Load()
+		all.Requests += t.requests.Load()
+		for n := range t.responses {
+			all.Responses[n] += t.responses[n].Load()
+		}
+		all.ConnFailures += t.connFailures.Load()
+		all.RespFailures += t.respFailures.Load()
+		all.Retries += t.retries.Load()
+		all.Redispatches += t.redispatches.Load()
+		all.ClientAborts += t.clientAborts.Load()
+		all.ServerAborts += t.serverAborts.Load()
+		all.BadRequests += t.badRequests.Load()
+		all.DeniedReqs += t.deniedReqs.Load()
+		all.DeniedResps += t.deniedResps.Load()
+		all.Intercepted += t.intercepted.Load()
+		all.BytesIn += t.bytesIn.Load()
+		all.BytesOut += t.bytesOut.Load()
+		last = max(last, t.last.Load())
 	}
+	if last > 0 {
+		all.Last = time.Unix(last, 0)
+	}
+	return all
 }
 
-func (g *gauge) leave() { g.now.Add(-1) }
+// snapshot is the sum, to be subtracted from later ones.
+func (c counters) snapshot() *Counts {
+	all := c.sum()
+	return &all
+}
+
+// since is the sum without what was there at an earlier snapshot, nil for none.
+func (c counters) since(cleared *Counts) Counts {
+	all := c.sum()
+	all.subtract(cleared)
+	return all
+}
+
+// subtract takes away what was counted before. When something happened last is no count.
+func (c *Counts) subtract(before *Counts) {
+	if before == nil {
+		return
+	}
+	c.Sessions -= before.Sessions
+	c.Balanced -= before.Balanced
+	c.Requests -= before.Requests
+	for n := range c.Responses {
+		c.Responses[n] -= before.Responses[n]
+	}
+	c.ConnFailures -= before.ConnFailures
+	c.RespFailures -= before.RespFailures
+	c.Retries -= before.Retries
+	c.Redispatches -= before.Redispatches
+	c.ClientAborts -= before.ClientAborts
+	c.ServerAborts -= before.ServerAborts
+	c.BadRequests -= before.BadRequests
+	c.DeniedReqs -= before.DeniedReqs
+	c.DeniedResps -= before.DeniedResps
+	c.Intercepted -= before.Intercepted
+	c.BytesIn -= before.BytesIn
+	c.BytesOut -= before.BytesOut
+	c.Connects -= before.Connects
+	c.Reuses -= before.Reuses
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
@@ -23,6 +24,7 @@ type frontend struct {
 	clients   *limit   // its own maxconn
 	listeners []*parking.Listener
 	counters  counters
+	cleared   atomic.Pointer[Counts]
 }
 
 func newFrontend(p *Proxy, c *haproxycfg.Proxy, be *backend) (*frontend, error) {
@@ -95,7 +97,6 @@ func (f *frontend) accept(l *parking.Listener, greets bool) {
 			conn.Close()
 			return
 		}
-		f.p.next.Add(1)
 		s := newSession(f, sh, conn)
 		s.greets = greets
 		s.begin()

@@ -8,6 +8,8 @@ type limit struct {
 	mu     sync.Mutex
 	change sync.Cond
 	n, max int // max 0: no bound
+	peak   int // of n
+	stops  uint64
 	closed bool
 }
 
@@ -38,6 +40,10 @@ func (l *limit) enter() bool {
 		return false
 	}
 	l.n++
+	l.peak = max(l.peak, l.n)
+	if l.n == l.max {
+		l.stops++
+	}
 	return true
 }
 
@@ -54,4 +60,24 @@ func (l *limit) close() {
 	defer l.mu.Unlock()
 	l.closed = true
 	l.change.Broadcast()
+}
+
+func (l *limit) load() Load {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return Load{Now: l.n, Peak: l.peak}
+}
+
+// forgetPeak makes the peak begin anew from what is now.
+func (l *limit) forgetPeak() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.peak = l.n
+}
+
+// reached is how often the bound was.
+func (l *limit) reached() uint64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.stops
 }

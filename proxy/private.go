@@ -68,7 +68,7 @@ func (b *backend) preferred(s *session) *server {
 	var sv *server
 	s.owned.Prefer(func(p *pool.Pool) bool {
 		for i := range b.servers {
-			if b.servers[i].pool == p && anyServer(i) {
+			if b.servers[i].pool == p && b.servers[i].usable() {
 				sv = b.servers[i]
 				return true
 			}

@@ -15,6 +15,7 @@ import (
 
 // Proxy is one process's worth of frontends and backends.
 type Proxy struct {
+	cfg       *haproxycfg.Config
 	frontends []*frontend
 	backends  []*backend
 	shards    []*shard
@@ -39,7 +40,7 @@ type Proxy struct {
 // New builds the proxy that cfg describes. It opens nothing. An error is a setting that this proxy does not know.
 func New(cfg *haproxycfg.Config) (*Proxy, error) {
 	threads := cmp.Or(cfg.Global.NbThread, runtime.GOMAXPROCS(0))
-	p := &Proxy{clients: newLimit(cfg.Global.MaxConn), variables: cfg.Variables}
+	p := &Proxy{cfg: cfg, clients: newLimit(cfg.Global.MaxConn), variables: cfg.Variables}
 	p.transactions.New = func() any { return newTransaction() }
 	p.fds = newDescriptors(cfg.Global, threads)
 	p.ctx, p.cancel = context.WithCancel(context.Background())
@@ -71,6 +72,9 @@ func New(cfg *haproxycfg.Config) (*Proxy, error) {
 	}
 	return p, nil
 }
+
+// Config returns what New was given.
+func (p *Proxy) Config() *haproxycfg.Config { return p.cfg }
 
 // Threads returns the number of shards.
 func (p *Proxy) Threads() int { return len(p.shards) }

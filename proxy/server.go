@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
@@ -35,6 +36,8 @@ type server struct {
 
 	counters counters
 	load     gauge // requests
+	cleared  atomic.Pointer[Counts]
+	admin    administered
 }
 
 // serverConn is an established connection to a server.

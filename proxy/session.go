@@ -23,6 +23,7 @@ type session struct {
 	owned       *pool.Session // server connections that serve this client alone; nil until there may be any
 
 	serving atomic.Pointer[server] // who has its request; nil between requests
+	number  uint32                 // unique in the process
 
 	accepted time.Time
 	served   int // requests answered
@@ -39,6 +40,7 @@ func newSession(fe *frontend, sh *shard, conn net.Conn) *session {
 		shard:    sh,
 		conn:     conn,
 		accepted: time.Now(),
+		number:   fe.p.next.Add(1),
 	}
 	s.spot = parking.Spot{Conn: conn, Wake: s.woken}
 	return s

@@ -44,15 +44,15 @@ func (t *transaction) chooseBackend() *backend {
 	return t.s.fe.backend
 }
 
-// chooseServer: the dispatch address, else the first use-server line whose condition holds (manual 4.2 "use-server"), else
-// what the balancing says; nil where there is none.
+// chooseServer: the dispatch address, else the first use-server line whose condition holds and whose server is not in
+// maintenance (manual 4.2 "use-server"), else what the balancing says; nil where there is none.
 func (t *transaction) chooseServer() *server {
 	be := t.be
 	if be.dispatch != nil {
 		return be.dispatch
 	}
 	for i := range be.uses {
-		if u := &be.uses[i]; t.holds(u.when) {
+		if u := &be.uses[i]; u.server.usable() && t.holds(u.when) {
 			return u.server
 		}
 	}

@@ -71,7 +71,11 @@ func start(o options, env func(string) (string, bool), stdout, stderr io.Writer)
 }
 
 func serveAPI(s haproxycfg.StatsSocket, g haproxycfg.Global, p *proxy.Proxy) (*runtimeapi.API, error) {
-	c := runtimeapi.Config{Path: s.Path, Mode: os.FileMode(s.Mode), Timeout: g.StatsTimeout}
+	level, err := runtimeapi.ParseLevel(s.Level)
+	if err != nil {
+		return nil, fmt.Errorf("%v: %w", s.Pos, err)
+	}
+	c := runtimeapi.Config{Network: s.Network, Addr: s.Addr, Mode: os.FileMode(s.Mode), Level: level, Timeout: g.StatsTimeout}
 	api, err := runtimeapi.Listen(c, source{p})
 	if err != nil {
 		return nil, fmt.Errorf("%v: cannot bind: %w", s.Pos, err)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"runtime/debug"
+	"time"
 )
 
 // haproxyVersion is whose behaviour this program has.
@@ -35,4 +36,18 @@ func build() (version, commit string) {
 		}
 	}
 	return cmp.Or(info.Main.Version, "unknown"), commit
+}
+
+// released is when the source was changed last; zero where the build does not know it.
+func released() (at time.Time) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return at
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.time" {
+			at, _ = time.Parse(time.RFC3339, s.Value)
+		}
+	}
+	return at
 }

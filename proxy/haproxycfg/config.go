@@ -22,14 +22,16 @@ type Global struct {
 	PoolHighFDRatio int  // percent of the file descriptors above which nothing is parked; 25
 	StatsSockets    []StatsSocket
 	StatsTimeout    time.Duration // how long a client of the stats socket may be silent; 10s
+	StatsMaxConn    int           // most clients of all stats sockets at a time; 10
 }
 
-// StatsSocket is a unix socket that serves the runtime API.
+// StatsSocket is a socket that serves the runtime API.
 type StatsSocket struct {
-	Path  string // absolute
-	Mode  uint32 // file mode; 0: not set
-	Level string // user, operator (the default) or admin
-	Pos   Pos
+	Network string // as in Bind
+	Addr    string // as in Bind
+	Mode    uint32 // file mode of a unix socket; 0: not set
+	Level   string // user, operator (the default) or admin
+	Pos     Pos
 }
 
 // Kind says which sides a proxy has.
@@ -54,10 +56,11 @@ func (k Kind) String() string {
 
 // Proxy is a frontend, a backend or a listen.
 type Proxy struct {
-	Kind Kind
-	Name string
-	ID   int // unique in the configuration; handed out from 2 on where "id" does not say
-	Pos  Pos // of the section's keyword
+	Kind    Kind
+	Name    string
+	ID      int  // unique in the configuration; handed out from 2 on where "id" does not say
+	IDGiven bool // by "id"
+	Pos     Pos  // of the section's keyword
 
 	// The frontend's side: empty in a backend.
 	Binds              []Bind       // at least one
@@ -104,6 +107,7 @@ type Bind struct {
 type Server struct {
 	Name           string
 	ID             int           // unique in its backend; handed out from 1 on where "id" does not say
+	IDGiven        bool          // by "id"
 	Network        string        // "tcp" or "unix"
 	Addr           string        // "127.0.0.1:8080", "[::1]:8080"; an absolute path
 	ClientAddr     bool          // the address is the one that the client connected to, or set-dst's: Addr has 0.0.0.0 or ::
@@ -117,5 +121,6 @@ type Server struct {
 	PoolPurgeDelay time.Duration // between two purges; 5s; 0: nothing is parked
 	MaxReuse       int           // how often an h2 connection is used again; 0: never; -1, the default: no limit
 	Weight         int           // share of the requests, 0 to 256; 1; 0: none
+	Disabled       bool          // begins in maintenance
 	Pos            Pos           // of the keyword "server"
 }

@@ -8,7 +8,7 @@ import (
 
 // defaultGlobal holds HAProxy 3.0's defaults (manual 3.2, 3.1 "stats timeout").
 func defaultGlobal() Global {
-	return Global{IdlePoolShared: true, PoolLowFDRatio: 20, PoolHighFDRatio: 25, StatsTimeout: 10 * time.Second}
+	return Global{IdlePoolShared: true, PoolLowFDRatio: 20, PoolHighFDRatio: 25, StatsTimeout: 10 * time.Second, StatsMaxConn: 10}
 }
 
 // setGlobalMaxConn keeps the first value, as HAProxy does (measured on 2.6 and 3.0); 0 is no value.
@@ -60,20 +60,28 @@ func setStatsTimeout(r *reader, args []word) {
 	}
 }
 
-// setStatsSocket reads stats socket /PATH [mode OCTAL] [level LEVEL].
+// setStatsMaxConn: "the maximum number of concurrent connections on the stats socket" (manual 3.1); HAProxy's error for 0 and
+// below says the same.
+func setStatsMaxConn(r *reader, args []word) {
+	if n, ok := r.number(args[0], 1, largest); ok {
+		r.cfg.Global.StatsMaxConn = n
+	}
+}
+
+// setStatsSocket reads stats socket ADDRESS [mode OCTAL] [level LEVEL].
 func setStatsSocket(r *reader, args []word) {
 	socket := StatsSocket{Level: "operator", Pos: r.keyword.pos}
 	if where, ok := r.address(args[0]); ok {
-		if where.network != "unix" {
-			r.errorAt(args[0], "a stats socket at %s %s: write an absolute path", quoted(args[0].text), notYet)
+		if where.network == "tcp" && where.port == 0 {
+			r.errorAt(args[0], "address %s lacks a port: write ADDRESS:PORT", quoted(args[0].text))
 		}
-		socket.Path = where.addr
+		socket.Network, socket.Addr = where.network, where.addr
 	}
 	r.socket = &socket
 	r.parameters(args[1:], onStatsSocket, "stats socket", bindWords)
 	for _, other := range r.cfg.Global.StatsSockets {
-		if socket.Path != "" && other.Path == socket.Path {
-			r.errorAt(args[0], "there is a stats socket at %s already, from line %d", quoted(socket.Path), other.Pos.Line)
+		if socket.Addr != "" && other.Network == socket.Network && other.Addr == socket.Addr {
+			r.errorAt(args[0], "there is a stats socket at %s already, from line %d", quoted(args[0].text), other.Pos.Line)
 		}
 	}
 	r.cfg.Global.StatsSockets = append(r.cfg.Global.StatsSockets, socket)

@@ -18,8 +18,11 @@ var samples = []struct {
 }{
 	{"global", "maxconn 0", global(func(g Global) any { return g.MaxConn }), 100},
 	{"global", "nbthread 2", global(func(g Global) any { return g.NbThread }), 2},
-	{"global", "stats socket /run/x.sock", global(func(g Global) any { return g.StatsSockets }), []StatsSocket{{"/run/x.sock", 0, "operator", Pos{"test.cfg", 3, 2}}}},
-	{"global", "stats socket unix@/run/x.sock mode 660 level admin", global(func(g Global) any { return g.StatsSockets }), []StatsSocket{{"/run/x.sock", 0o660, "admin", Pos{"test.cfg", 3, 2}}}},
+	{"global", "stats socket /run/x.sock", global(func(g Global) any { return g.StatsSockets }), []StatsSocket{{"unix", "/run/x.sock", 0, "operator", Pos{"test.cfg", 3, 2}}}},
+	{"global", "stats socket unix@/run/x.sock mode 660 level admin", global(func(g Global) any { return g.StatsSockets }), []StatsSocket{{"unix", "/run/x.sock", 0o660, "admin", Pos{"test.cfg", 3, 2}}}},
+	{"global", "stats socket ipv4@127.0.0.1:9999 level admin", global(func(g Global) any { return g.StatsSockets }), []StatsSocket{{"tcp", "127.0.0.1:9999", 0, "admin", Pos{"test.cfg", 3, 2}}}},
+	{"global", `stats socket "fd@${FD}" level admin`, global(func(g Global) any { return g.StatsSockets }), []StatsSocket{{"fd", "3", 0, "admin", Pos{"test.cfg", 3, 2}}}},
+	{"global", "stats maxconn 3", global(func(g Global) any { return g.StatsMaxConn }), 3},
 	{"global", "stats socket /run/x.sock level user", global(func(g Global) any { return g.StatsSockets[0].Level }), "user"},
 	{"global", "stats timeout 1m", global(func(g Global) any { return g.StatsTimeout }), time.Minute},
 	{"global", "tune.idle-pool.shared off", global(func(g Global) any { return g.IdlePoolShared }), false},
@@ -45,6 +48,9 @@ var samples = []struct {
 	{"listen", "default-server pool-max-conn 3 pool-low-conn 2 pool-purge-delay 1s max-reuse 9\n\tserver s2 127.0.0.1:1", server("l", 1, func(s *Server) any {
 		return []any{s.PoolMaxConn, s.PoolLowConn, s.PoolPurgeDelay, s.MaxReuse}
 	}), []any{3, 2, time.Second, 9}},
+	{"defaults", "default-server disabled", server("b", 0, func(s *Server) any { return s.Disabled }), true},
+	{"backend", "default-server disabled\n\tserver s2 127.0.0.1:1 enabled", server("b", 1, func(s *Server) any { return s.Disabled }), false},
+	{"backend", "server s2 127.0.0.1:1 weight 2 disabled", server("b", 1, func(s *Server) any { return s.Disabled }), true},
 	{"defaults", "http-reuse never", proxy("b", func(p *Proxy) any { return p.HTTPReuse }), "never"},
 	{"backend", "http-reuse safe", proxy("b", func(p *Proxy) any { return p.HTTPReuse }), "safe"},
 	{"backend", "http-reuse aggressive", proxy("b", func(p *Proxy) any { return p.HTTPReuse }), "aggressive"},

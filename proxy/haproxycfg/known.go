@@ -49,11 +49,6 @@ tune.vars.sess-max-size tune.vars.txn-max-size tune.zlib.memlevel tune.zlib.wind
 wurfl-cache-size wurfl-data-file wurfl-information-list wurfl-information-list-separator zero-warning
 `)
 
-// globalStatsWords follow "stats" in the global section.
-var globalStatsWords = strings.Fields(`
-maxconn
-`)
-
 // proxyWords are first words of keywords in defaults, frontend, listen and backend.
 var proxyWords = strings.Fields(`
 backlog capture clitcpka-cnt clitcpka-idle clitcpka-intvl compression cookie declare description disabled email-alert enabled
@@ -95,7 +90,7 @@ severity-output shards sigalgs ssl ssl-max-ver ssl-min-ver strict-sni tcp-ut tfo
 // serverWords are parameters of server and default-server.
 var serverWords = strings.Fields(`
 addr agent-addr agent-check agent-inter agent-port agent-send allow-0rtt alpn backup ca-file check check-alpn check-proto check-send-proxy check-sni
-check-ssl check-via-socks4 ciphers ciphersuites client-sigalgs cookie crl-file crt curves disabled downinter enabled error-limit fall fastinter
+check-ssl check-via-socks4 ciphers ciphersuites client-sigalgs cookie crl-file crt curves downinter error-limit fall fastinter
 force-sslv3 force-tlsv10 force-tlsv11 force-tlsv12 force-tlsv13 guid hash-key init-addr inter log-bufsize log-proto maxconn maxqueue minconn namespace
 no-agent-check no-backup no-check no-check-send-proxy no-check-ssl no-send-proxy-v2-ssl no-send-proxy-v2-ssl-cn no-ssl
 no-ssl-reuse no-sslv3 no-tfo no-tls-tickets no-tlsv10 no-tlsv11 no-tlsv12 no-tlsv13 non-stick npn observe on-error on-marked-down on-marked-up

@@ -143,7 +143,7 @@ func TestOracleKnowsWords(t *testing.T) {
 	unknown := regexp.MustCompile(`unknown (keyword|option)|'timeout' supports|balance only supports`)
 	compiledIn := regexp.MustCompile(`^(51degrees|deviceatlas|wurfl|tune\.zlib|profiling\.memory|ssl-engine)`)
 	for in, lists := range map[string]map[string][]string{
-		"global": {"%s": globalWords, "stats %s": globalStatsWords},
+		"global": {"%s": globalWords},
 		"listen": {"%s": proxyWords, "option %s": optionWords, "timeout %s 5s": timeoutWords, "balance %s": balanceWords,
 			"bind :1 %s": bindWords, "server x 127.0.0.1:1 %s": serverWords},
 	} {

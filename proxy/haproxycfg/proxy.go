@@ -93,7 +93,7 @@ func setProxyID(r *reader, args []word) {
 			r.errorAt(args[0], "id %d belongs to %s at line %d already", n, other, other.pos.Line)
 		}
 	}
-	r.sec.proxy.ID = n
+	r.sec.proxy.ID, r.sec.proxy.IDGiven = n, true
 }
 
 // timeout gives the setter of one of the timeouts.

@@ -26,7 +26,7 @@ type family struct {
 
 var families = []family{
 	{"option", anyProxy, optionWords},
-	{"stats", inGlobal, globalStatsWords},
+	{"stats", inGlobal, nil},
 	{"timeout", anyProxy, timeoutWords},
 }
 

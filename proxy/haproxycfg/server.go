@@ -71,7 +71,7 @@ func setServerID(r *reader, args []word) {
 		r.errorAt(args[0], "id %d belongs to server %s at line %d already", n, quoted(other.Name), other.Pos.Line)
 	}
 	r.sec.serverIDs[n] = r.server
-	r.server.ID = n
+	r.server.ID, r.server.IDGiven = n, true
 }
 
 func setProto(r *reader, args []word) {
@@ -131,4 +131,9 @@ func setSNI(r *reader, args []word) {
 	if s, ok := r.sample(args[0], backendRequest); ok {
 		r.server.SNI = &s
 	}
+}
+
+// setDisabled sets or takes back that the server begins in maintenance (manual 5.2 "disabled", "enabled").
+func setDisabled(on bool) func(*reader, []word) {
+	return func(r *reader, _ []word) { r.server.Disabled = on }
 }

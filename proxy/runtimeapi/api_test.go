@@ -27,7 +27,7 @@ func talk(t *testing.T, path, text string) string {
 
 func listen(t *testing.T, c Config) *API {
 	t.Helper()
-	api, err := Listen(c, still{threads: 1})
+	api, err := Listen(c, &still{threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func listen(t *testing.T, c Config) *API {
 
 func TestTheProtocol(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
-	api := listen(t, Config{Path: path, Mode: 0o600})
+	api := listen(t, Config{Network: "unix", Addr: path, Mode: 0o600})
 	defer api.Close()
 	for _, c := range []struct{ story, text, want string }{
 		{"each answer ends with an empty line", "show version\n", "3.0-test\n\n"},
@@ -66,12 +66,12 @@ func TestTheSocketFile(t *testing.T) {
 	g := NewWithT(t)
 	path := filepath.Join(t.TempDir(), "s")
 	g.Expect(os.WriteFile(path, nil, 0o644)).To(Succeed())
-	first := listen(t, Config{Path: path, Mode: 0o640})
+	first := listen(t, Config{Network: "unix", Addr: path, Mode: 0o640})
 	info, err := os.Lstat(path)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(info.Mode()).To(Equal(os.ModeSocket|0o640), "what was left behind is replaced")
 
-	second := listen(t, Config{Path: path})
+	second := listen(t, Config{Network: "unix", Addr: path})
 	g.Expect(first.Close()).To(Succeed())
 	g.Expect(talk(t, path, "show version\n")).To(Equal("3.0-test\n\n"), "closing does not remove another's socket")
 	g.Expect(second.Close()).To(Succeed())
@@ -82,14 +82,14 @@ func TestTheSocketFile(t *testing.T) {
 }
 
 func TestAPathThatCannotBeIsAnError(t *testing.T) {
-	_, err := Listen(Config{Path: filepath.Join(t.TempDir(), "none", "s")}, still{})
+	_, err := Listen(Config{Network: "unix", Addr: filepath.Join(t.TempDir(), "none", "s")}, &still{})
 	NewWithT(t).Expect(err).To(MatchError(ContainSubstring("stats socket")))
 }
 
 func TestCloseEndsASilentConnection(t *testing.T) {
 	g := NewWithT(t)
 	path := filepath.Join(t.TempDir(), "s")
-	api := listen(t, Config{Path: path, Timeout: -1})
+	api := listen(t, Config{Network: "unix", Addr: path, Timeout: -1})
 	conn, err := net.Dial("unix", path)
 	g.Expect(err).NotTo(HaveOccurred())
 	defer conn.Close()
