@@ -68,20 +68,65 @@ func BenchmarkTakeOver(b *testing.B) {
 	}
 }
 
-// A request in steady state allocates nothing, also when its connection was taken over.
+// Pick and park allocate nothing in steady state: not on a connection of the own thread, nor on one that is taken over, nor
+// one more stream on a shared one, nor with a thousand keys, nor for a session's own.
 func TestAllocs(t *testing.T) {
-	p := benchPool(2)
 	now := time.Unix(0, 0)
-	p.Detach(p.Connect(Request{Key: 1}, false, nil), true, now)
-	n := 0
-	if got := testing.AllocsPerRun(1000, func() {
-		n++
-		p.Detach(p.Pick(Request{Thread: n / 3 % 2, Key: 1}), true, now)
-	}); got != 0 {
-		t.Errorf("%v allocations per request", got)
+	for name, run := range map[string]func() func(){
+		"own and taken over": func() func() {
+			p, n := benchPool(2), 0
+			p.Detach(p.Connect(Request{Key: 1}, false, nil), true, now)
+			return func() { n++; p.Detach(p.Pick(Request{Thread: n / 3 % 2, Key: 1}), true, now) }
+		},
+		"shared": func() func() {
+			p := benchPool(1)
+			p.Connect(Request{Key: 1}, true, nil)
+			return func() { p.Detach(p.Pick(Request{Key: 1}), true, now) }
+		},
+		"a thousand keys": func() func() {
+			b, n := newPark(2000, 1000), 0
+			return func() { n++; b.request(Key(n % 1000)) }
+		},
+		"private": func() func() {
+			p := New(Config{Policy: Never, PurgeDelay: time.Hour})
+			r := Request{Key: 1, Session: NewSession(5)}
+			p.Detach(p.Connect(r, false, nil), true, now)
+			return func() { p.Detach(p.Pick(r), true, now) }
+		},
+	} {
+		if got := testing.AllocsPerRun(1000, run()); got != 0 {
+			t.Errorf("%s: %v allocations per request", name, got)
+		}
 	}
 }
 
 func benchPool(threads int) *Pool {
 	return New(Config{Policy: Always, Threads: threads, MaxConn: -1, PurgeDelay: time.Hour, Shared: true})
+}
+
+// park is a pool in which many connections wait.
+type park struct {
+	p   *Pool
+	now time.Time
+}
+
+// newPark parks some connections, each proven, of some keys in turn.
+func newPark(parked, keys int) *park {
+	b := &park{benchPool(1), time.Unix(0, 0)}
+	conns := make([]*Conn, parked)
+	for i := range conns {
+		conns[i] = b.p.Connect(Request{Key: Key(i % keys)}, false, nil)
+	}
+	for _, c := range conns {
+		b.p.Detach(c, true, b.now)
+	}
+	for i := range conns {
+		b.request(Key(i % keys))
+	}
+	return b
+}
+
+// request takes the oldest connection of a key and parks it again, behind the others.
+func (b *park) request(k Key) {
+	b.p.Detach(b.p.Pick(Request{Key: k}), true, b.now)
 }

@@ -9,8 +9,10 @@ import (
 	"time"
 )
 
-// Under any interleaving: each connection is given to exactly one caller for closing and never handed out afterwards, no
-// limit is passed, the gauges add up at every moment, and at rest nothing is used or left behind. Run it with -race.
+// Under any interleaving of eight clients' goroutines, the servers' and the operator's: each connection is given to exactly
+// one caller for closing and never handed out afterwards, a private one serves one session, no limit is passed, the gauges
+// add up at every moment, each attempt of a stream is a connect or a reuse, and at rest nothing is used or left behind. Run
+// it with -race.
 func TestStress(t *testing.T) {
 	for _, policy := range policies {
 		t.Run(policy.Name, func(t *testing.T) { stress(t, policy) })
@@ -22,10 +24,12 @@ type stressWire struct {
 	closed  atomic.Int32
 	streams atomic.Int32
 	mux     bool
+	private atomic.Pointer[Session] // the one session it may serve
 }
 
 func stress(t *testing.T, policy *Policy) {
 	const threads, perThread, steps = 4, 2, 3000
+	var attempts atomic.Uint64
 	p := New(Config{Policy: policy, Threads: threads, MaxConn: 20, LowConn: 1, PurgeDelay: time.Millisecond, Shared: true, Streams: 3})
 	var mu sync.Mutex
 	var all []*Conn
@@ -54,9 +58,13 @@ func stress(t *testing.T, policy *Policy) {
 			for step := range steps {
 				if len(held) < 4 && r.IntN(2) == 0 {
 					q := Request{Thread: n % threads, First: r.IntN(2) == 0, Key: Key(r.IntN(2)), Session: s}
+					attempts.Add(1)
 					c := p.Pick(q)
 					if c == nil {
 						w := &stressWire{mux: r.IntN(2) == 0}
+						if policy == Never {
+							w.private.Store(s)
+						}
 						c = p.Connect(q, w.mux, w)
 						p.Established(c)
 						mu.Lock()
@@ -67,6 +75,9 @@ func stress(t *testing.T, policy *Policy) {
 					if w.closed.Load() != 0 {
 						t.Error("handed out after it was closed")
 					}
+					if owner := w.private.Load(); owner != nil && owner != s {
+						t.Error("a private connection serves a second session")
+					}
 					if n := w.streams.Add(1); n > 3 || !w.mux && n > 1 {
 						t.Errorf("%d streams on one connection, multiplexed %v", n, w.mux)
 					}
@@ -76,6 +87,7 @@ func stress(t *testing.T, policy *Policy) {
 					c := held[i]
 					held = slices.Delete(held, i, i+1)
 					if !c.mux && r.IntN(20) == 0 {
+						c.Wire.(*stressWire).private.CompareAndSwap(nil, s)
 						p.SetPrivate(c, s)
 					}
 					c.Wire.(*stressWire).streams.Add(-1)
@@ -114,6 +126,7 @@ func stress(t *testing.T, policy *Policy) {
 				t.Errorf("%+v", s)
 			}
 			if n%50 == 0 {
+				p.SetMaintenance(n%100 == 0)
 				shut(p.Drain()...)
 			}
 		}
@@ -126,6 +139,9 @@ func stress(t *testing.T, policy *Policy) {
 	s := p.Stats()
 	if s.UsedCur != 0 || s.IdleCur != 0 || s.IdleSess != 0 {
 		t.Errorf("at rest: %+v", s)
+	}
+	if s.Connect+s.Reuse != attempts.Load() {
+		t.Errorf("%d connects and %d reuses for %d attempts", s.Connect, s.Reuse, attempts.Load())
 	}
 	for _, c := range all {
 		if c.Wire.(*stressWire).closed.Load() != 1 {
