@@ -50,6 +50,7 @@ var _ = Describe("completion in a shell", func() {
 		Entry("the axes that all of a folder have", "run --filter ", noSpace, "server-proto="),
 		Entry("no such axis", "run --filter x", noSpace),
 
+		Entry(nil, "behaves --target hap", noSpace, "haproxy"),
 		Entry("rules", "conform --rule P2", noSpace, "P2"),
 		Entry("none twice", "conform --rule P2,P2", noSpace),
 		Entry("a list of known failures", "conform --known ", path),

@@ -3,6 +3,7 @@
 //	reuselab run                                run the blog's scenarios against the reference proxy
 //	reuselab run blog --target reference,haproxy
 //	reuselab conform --target reference,haproxy  hold targets to the rules, one by one
+//	reuselab behaves --target reference         say which mode of http-reuse it behaves like
 //	reuselab report out/blog-20260102T030405Z   print a run's report again, from its records
 //	reuselab list scenarios                     what there is: scenarios, rules, targets, metrics, formats
 //	reuselab gate reports/baseline out          fail where a run's counts became worse than a baseline's
@@ -53,6 +54,7 @@ func rootCommand() *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.AddCommand(
+		behavesCommand(),
 		conformCommand(),
 		gateCommand(),
 		listCommand(),

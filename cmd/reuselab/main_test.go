@@ -9,7 +9,7 @@ var _ = Describe("reuselab", func() {
 	It("lists what it can do, and nothing that is not built yet", func() {
 		r := reuselab("--help")
 		Expect(r.code).To(Equal(0))
-		for _, command := range []string{"completion", "conform", "gate", "list", "load", "report", "run", "schema", "serve", "version"} {
+		for _, command := range []string{"behaves", "completion", "conform", "gate", "list", "load", "report", "run", "schema", "serve", "version"} {
 			Expect(r.stdout).To(MatchRegexp(`(?m)^  ` + command + ` `))
 		}
 		Expect(r.stdout).NotTo(MatchRegexp(`(?m)^  (role|compare) `))
