@@ -34,7 +34,7 @@ func Parse(file string, src []byte, v Vocabulary) (*Scenario, error) {
 	if s.plan.script == nil {
 		r.coverage(s, cases, f["expect"])
 	} else {
-		r.scripted(s, cases, f)
+		r.scripted(s, cases, f, v)
 	}
 	if s.Errors != "" {
 		r.bounded(s, sc, v.Metrics, cases, f["errors"])

@@ -92,7 +92,7 @@ func (s *Scenario) steps(c *Case) error {
 }
 
 // scripted checks that every step is one of some cell, and that no cell could pass without an answer.
-func (r *reader) scripted(s *Scenario, cases []Case, f map[string]ast.Node) {
+func (r *reader) scripted(s *Scenario, cases []Case, f map[string]ast.Node, v Vocabulary) {
 	used := map[int]bool{}
 	for i := range cases {
 		c := &cases[i]
@@ -103,6 +103,11 @@ func (r *reader) scripted(s *Scenario, cases []Case, f map[string]ast.Node) {
 		answered := false
 		for _, step := range c.Script {
 			used[step.Number] = true
+			for _, need := range step.Needs {
+				if v.Can != nil && !slices.Contains(v.Can, need) {
+					r.failAt(step.Line, step.Column, "no target has %q: %s", need, instead(need, v.Can))
+				}
+			}
 			_, err := strconv.Atoi(step.Recv)
 			answered = answered || step.Client != "" && err == nil
 		}

@@ -158,6 +158,10 @@ script:
 			NewWithT(t).Expect(err).To(MatchError(And(MatchRegexp(`^my.yaml:\d+:\d+: `), ContainSubstring(": "+says))))
 		})
 	}
+	v := scriptVocabulary
+	v.Can = []string{"runtime-api", "show-servers-conn"}
+	_, err := Parse("my.yaml", []byte(head+"  - {sleep: 1s, needs: runtime-apo}\n"), v)
+	NewWithT(t).Expect(err).To(MatchError(HavePrefix(`my.yaml:8:5: no target has "runtime-apo": did you mean "runtime-api"?`)))
 	for file, says := range map[string]string{
 		"servers: [{name: s1}]\nscript: [{server: s1, close: fin}]":                                                       "no step before this one has to do with a connection of s1: say which one it is with conn: 1",
 		"servers: [{name: s1}]\nscript: [{client: c1, send: GET /}]":                                                      "in the cell the only cell no step waits for a response: a proxy that answers nothing would pass",
