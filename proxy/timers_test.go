@@ -30,9 +30,16 @@ type virtual struct {
 
 func newVirtual(t *testing.T, w haproxycfg.Timeouts, server func(c net.Conn)) *virtual {
 	t.Helper()
+	one := &haproxycfg.Server{Name: "s", ID: 1, Network: "tcp", Proto: "h1", PoolMaxConn: -1, MaxReuse: -1, PoolPurgeDelay: 5 * time.Second, Weight: 1}
+	return newVirtualOf(t, []*haproxycfg.Server{one}, w, server)
+}
+
+// newVirtualOf has several servers, of which only the first is a pipe.
+func newVirtualOf(t *testing.T, servers []*haproxycfg.Server, w haproxycfg.Timeouts, server func(c net.Conn)) *virtual {
+	t.Helper()
 	be := &haproxycfg.Proxy{Kind: haproxycfg.Backend, Name: "be", ID: 3, Balance: "roundrobin", HTTPReuse: "always",
 		Retries: 3, ConnMode: "keep-alive", Timeouts: w}
-	be.Servers = []*haproxycfg.Server{{Name: "s", ID: 1, Network: "tcp", Proto: "h1", PoolMaxConn: -1, MaxReuse: -1, PoolPurgeDelay: 5 * time.Second, Weight: 1}}
+	be.Servers = servers
 	fe := &haproxycfg.Proxy{Kind: haproxycfg.Frontend, Name: "fe", ID: 2, ConnMode: "keep-alive", DefaultBackend: be, Timeouts: w}
 	p, err := New(&haproxycfg.Config{Global: haproxycfg.Global{NbThread: 1}, Proxies: []*haproxycfg.Proxy{fe, be}})
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
