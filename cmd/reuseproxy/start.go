@@ -1,112 +1,146 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"runtime"
-	"runtime/debug"
 
 	"github.com/reuselab/reuselab/proxy"
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
-	"github.com/reuselab/reuselab/proxy/runtimeapi"
+	"github.com/reuselab/reuselab/proxy/inherit"
 )
 
-// gcPercent is how much garbage may gather, in percent of what is in use. That is little, some kilobytes for each
-// client, so with Go's default of 100 every few thousand connections would be followed by a collection: seen to be 4 %
-// of the CPU time.
-const gcPercent = 400
+// process is one start of the program.
+type process struct {
+	options
+	args           []string // the command line
+	env            func(string) (string, bool)
+	stdout, stderr io.Writer
 
-// start runs the proxy that the options ask for until a signal ends it, or checks its configuration.
-func start(o options, env func(string) (string, bool), stdout, stderr io.Writer) error {
-	cfg, err := read(o.files, env)
+	cfg      *haproxycfg.Config
+	cli      []haproxycfg.StatsSocket // of -S
+	signals  chan os.Signal
+	readyEnd *os.File // of the pipe on which the process that went before waits; nil: nobody waits
+}
+
+// run does what the options say; it returns the exit status.
+func (p *process) run() (int, error) {
+	if p.fetchFrom != "" {
+		fmt.Fprintf(p.stderr, "reuseproxy: warning: -x: sockets are not fetched from %s, but bound anew\n", p.fetchFrom)
+	}
+	here, _ := os.Getwd() // "" is here too
+	if p.folder != "" {
+		if err := os.Chdir(p.folder); err != nil {
+			return 0, fmt.Errorf("reuseproxy: -C: %w", err)
+		}
+	}
+	if err := p.adoptReadyEnd(); err != nil {
+		return 0, err
+	}
+	if err := p.configure(); err != nil {
+		return 0, err
+	}
+	server, err := proxy.New(p.cfg)
+	if err != nil {
+		return 0, err
+	}
+	switch {
+	case p.check:
+		return success, p.finishCheck()
+	case p.daemon && !p.foreground && p.readyEnd == nil:
+		return p.goBackground(here)
+	}
+	return p.serve(server)
+}
+
+// configure reads the configuration and puts the command line over it.
+func (p *process) configure() error {
+	cfg, err := read(p.files, p.env)
 	if err != nil {
 		return err
 	}
-	for _, w := range cfg.Warnings {
-		fmt.Fprintf(stderr, "%v: warning: %s\n", w.Pos, w.Text)
-	}
-	p, err := proxy.New(cfg)
-	if err != nil {
+	if p.cli, err = p.masterSockets(); err != nil {
 		return err
 	}
-	if o.check {
-		if o.verbose {
-			fmt.Fprintln(stdout, "Configuration file is valid")
+	if p.readyEnd == nil { // else the process that went before has said it all
+		p.show("notice", cfg.Notices)
+		if p.diagnostic {
+			p.show("diag", cfg.Diags)
 		}
-		return nil
+		p.show("warning", cfg.Warnings)
 	}
-	defer p.Close()
-	// Caught from before the ports are open, so that a signal always finds somebody.
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, ending...)
-	defer signal.Stop(signals)
-	runtime.GOMAXPROCS(p.Threads())
-	if _, set := env("GOGC"); !set {
-		debug.SetGCPercent(gcPercent)
+	g := &cfg.Global
+	if len(cfg.Warnings) > 0 && (p.fatal || g.Process.ZeroWarning) {
+		return errors.New("reuseproxy: there are warnings, and 'zero-warning' or -dW makes them errors")
 	}
-	if err := p.Start(); err != nil {
-		return err
+	if p.maxConn > 0 {
+		g.MaxConn = p.maxConn
 	}
-	for _, s := range cfg.Global.StatsSockets {
-		api, err := serveAPI(s, cfg.Global, p)
-		if err != nil {
-			return err
-		}
-		defer api.Close()
-	}
-	if len(p.Addrs()) == 0 && len(cfg.Global.StatsSockets) == 0 {
-		return errors.New("reuseproxy: the configuration has no bind line, so there is nothing to do")
-	}
-	if o.verbose {
-		for _, addr := range p.Addrs() {
-			fmt.Fprintf(stdout, "listening on %v\n", addr)
+	for _, x := range cfg.Proxies {
+		if p.proxyMaxConn > 0 && x.Kind != haproxycfg.Backend && x.MaxConn == 0 {
+			x.MaxConn = p.proxyMaxConn
 		}
 	}
-	await(signals, p)
+	p.daemon = p.daemon || g.Process.Daemon
+	p.master = p.master || g.Process.MasterWorker
+	if p.pidFile == "" {
+		p.pidFile = g.Process.PidFile
+	}
+	p.cfg = cfg
+	if len(p.cli) > 0 && !p.master {
+		return errors.New("reuseproxy: -S needs a master: -W or -Ws")
+	}
 	return nil
 }
 
-func serveAPI(s haproxycfg.StatsSocket, g haproxycfg.Global, p *proxy.Proxy) (*runtimeapi.API, error) {
-	level, err := runtimeapi.ParseLevel(s.Level)
-	if err != nil {
-		return nil, fmt.Errorf("%v: %w", s.Pos, err)
+func (p *process) show(kind string, all []haproxycfg.Diagnostic) {
+	for _, d := range all {
+		fmt.Fprintf(p.stderr, "%v: %s: %s\n", d.Pos, kind, d.Text)
 	}
-	c := runtimeapi.Config{Network: s.Network, Addr: s.Addr, Mode: os.FileMode(s.Mode), Level: level, Timeout: g.StatsTimeout}
-	api, err := runtimeapi.Listen(c, source{p})
-	if err != nil {
-		return nil, fmt.Errorf("%v: cannot bind: %w", s.Pos, err)
-	}
-	return api, nil
 }
 
-// await returns when a signal says to end, and with one that says so softly when the last client has gone or another
-// signal comes.
-func await(signals <-chan os.Signal, p *proxy.Proxy) {
-	for s := range signals {
-		if !isSoft(s) {
-			return
+// masterSockets reads the values of -S.
+func (p *process) masterSockets() ([]haproxycfg.StatsSocket, error) {
+	var all []haproxycfg.StatsSocket
+	for _, value := range p.masterCLI {
+		socket, err := haproxycfg.ParseMasterSocket(value)
+		if err != nil {
+			return nil, err
 		}
-		ctx, cancel := context.WithCancel(context.Background())
-		gone := make(chan struct{})
-		go func() {
-			defer close(gone)
-			_ = p.Shutdown(ctx)
-		}()
-		for soft := true; soft; {
-			select {
-			case <-gone:
-				cancel()
-				return
-			case again := <-signals:
-				soft = isSoft(again)
+		all = append(all, socket)
+	}
+	return all, nil
+}
+
+// finishCheck ends -c: as HAProxy does, it looks at the descriptors that were handed down, and binds nothing.
+func (p *process) finishCheck() error {
+	var errs []error
+	for _, x := range p.cfg.Proxies {
+		for _, b := range x.Binds {
+			if b.Network == "fd" {
+				errs = append(errs, at(b.Pos, inherit.Check(b.Addr)))
 			}
 		}
-		cancel()
-		<-gone
-		return
 	}
+	for _, s := range append(p.cli, p.cfg.Global.StatsSockets...) {
+		if s.Network == "fd" {
+			errs = append(errs, at(s.Pos, inherit.Check(s.Addr)))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if p.verbose {
+		fmt.Fprintln(p.stdout, "Configuration file is valid")
+	}
+	return nil
+}
+
+// at puts a place before an error; nil stays nil.
+func at(pos haproxycfg.Pos, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%v: %w", pos, err)
 }

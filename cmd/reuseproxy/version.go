@@ -3,12 +3,13 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
-)
 
-// haproxyVersion is whose behaviour this program has.
-const haproxyVersion = "3.0"
+	"github.com/reuselab/reuselab/proxy/haproxycfg"
+)
 
 // versionLine names this build: its version and, where the build knows it, its commit.
 func versionLine() string {
@@ -16,13 +17,18 @@ func versionLine() string {
 	if commit != "" {
 		version += " commit " + commit
 	}
-	return fmt.Sprintf("Reuseproxy version %s (HAProxy %s semantics)", version, haproxyVersion)
+	return fmt.Sprintf("Reuseproxy version %s (HAProxy %s semantics)", version, haproxycfg.HAProxyVersion)
+}
+
+// buildLines say what this build has of what HAProxy calls features.
+func buildLines() string {
+	return fmt.Sprintf("Built with %s for %s/%s\nFeature list : +%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, strings.Join(haproxycfg.Features(), " +"))
 }
 
 // apiVersion is what `show version` answers. It begins with HAProxy's version, since programs compare it.
 func apiVersion() string {
 	version, _ := build()
-	return haproxyVersion + "-reuseproxy-" + version
+	return haproxycfg.HAProxyVersion + "-reuseproxy-" + version
 }
 
 func build() (version, commit string) {

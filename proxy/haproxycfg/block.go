@@ -65,19 +65,10 @@ func (r *reader) endBlocks() {
 	r.fatalAt(word{pos: Pos{r.file, r.line, 1}}, "the .if at line %d has no .endif", open.pos.Line)
 }
 
-// evaluate gives the value of the expression after .if or .elif. The words of the line are put together again with one blank in
-// between, and only then read as an expression (measured): "1 && 0" in quotes is false.
+// evaluate gives the value of the expression after .if or .elif, false for one that is wrong.
 func (r *reader) evaluate(words []word) bool {
-	var text strings.Builder
-	var starts []int // of each word in it
-	for i, w := range words[1:] {
-		if i > 0 {
-			text.WriteByte(' ')
-		}
-		starts = append(starts, text.Len())
-		text.WriteString(w.text)
-	}
-	holds, err := valueOf(text.String(), r.lookup)
+	text, starts := joined(words[1:])
+	holds, err := valueOf(text, r.lookup)
 	if err == nil {
 		return holds
 	}

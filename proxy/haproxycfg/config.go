@@ -15,6 +15,7 @@ type Config struct {
 
 // Global are the settings of the process.
 type Global struct {
+	Process         Process
 	MaxConn         int  // most client connections at a time; 0: not set
 	NbThread        int  // number of threads, which are shards here; 0: not set, the number of CPUs
 	IdlePoolShared  bool // a thread may take over what another thread parked; true unless switched off

@@ -108,6 +108,12 @@ func (r *reader) lookup(name string) (string, bool) {
 		}
 		return r.sec.name, true
 	}
+	if value, ours := r.ownEnv[name]; ours {
+		if value == nil {
+			return "", false
+		}
+		return *value, true
+	}
 	if r.env == nil {
 		return "", false
 	}

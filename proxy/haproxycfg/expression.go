@@ -13,23 +13,30 @@ func Evaluate(expression string, env func(string) (string, bool)) (bool, error) 
 	if strings.ContainsAny(expression, "\x00\n\r") {
 		return false, errors.New("an expression is one line")
 	}
-	lookup := func(name string) (string, bool) { return "", false }
-	if env != nil {
-		lookup = env
+	lookup := newReader("", env).lookup
+	words, wrong := (&lexer{line: expression, lookup: lookup, noComments: true}).split()
+	if wrong != nil {
+		return false, fmt.Errorf("column %d: %w", wrong.column, wrong)
 	}
-	l := &lexer{line: expression, lookup: lookup, noComments: true}
-	if err := l.run(); err != nil {
-		return false, fmt.Errorf("column %d: %w", l.at+1, err)
-	}
-	texts := make([]string, len(l.words))
-	for i, w := range l.words {
-		texts[i] = w.text
-	}
-	holds, err := valueOf(strings.Join(texts, " "), lookup)
+	text, _ := joined(words)
+	holds, err := valueOf(text, lookup)
 	if err != nil {
 		return false, err
 	}
 	return holds, nil
+}
+
+// joined puts words together again, with one blank in between, and says where each begins: only then are they read as an expression
+// (measured), so that "1 && 0" in quotes is false.
+func joined(words []word) (text string, starts []int) {
+	for i, w := range words {
+		if i > 0 {
+			text += " "
+		}
+		starts = append(starts, len(text))
+		text += w.text
+	}
+	return text, starts
 }
 
 // expressionError is an expression that cannot be evaluated.

@@ -15,10 +15,10 @@ cache crt-store fcgi-app http-errors log-forward mailers peers program resolvers
 var globalWords = strings.Fields(`
 51degrees-allow-unmatched 51degrees-cache-size 51degrees-data-file 51degrees-difference 51degrees-drift 51degrees-property-name-list
 51degrees-property-separator 51degrees-use-performance-graph 51degrees-use-predictive-graph anonkey busy-polling ca-base chroot close-spread-time
-cluster-secret cpu-map crt-base daemon default-path description deviceatlas-json-file deviceatlas-log-level deviceatlas-properties-cookie
+cluster-secret cpu-map crt-base default-path description deviceatlas-json-file deviceatlas-log-level deviceatlas-properties-cookie
 deviceatlas-separator expose-deprecated-directives expose-experimental-directives external-check fd-hard-limit gid grace group
 h1-accept-payload-with-any-method h1-case-adjust h1-case-adjust-file h1-do-not-close-on-insecure-transfer-encoding
-h2-workaround-bogus-websocket-clients hard-stop-after harden.reject-privileged-ports.quic harden.reject-privileged-ports.tcp http-err-codes
+h2-workaround-bogus-websocket-clients harden.reject-privileged-ports.quic harden.reject-privileged-ports.tcp http-err-codes
 http-fail-codes httpclient.resolvers.disabled httpclient.resolvers.id httpclient.resolvers.prefer httpclient.retries httpclient.ssl.ca-file
 httpclient.ssl.verify httpclient.timeout.connect insecure-fork-wanted insecure-setuid-wanted issuers-chain-path key-base localpeer log
 log-send-hostname log-tag lua-load lua-load-per-thread lua-prepend-path max-spread-checks maxcompcpuusage maxcomprate maxconnrate maxpipes maxsessrate

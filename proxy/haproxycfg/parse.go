@@ -52,6 +52,7 @@ func (r *reader) readFile(f File) {
 type reader struct {
 	file   string
 	env    func(string) (string, bool)
+	ownEnv map[string]*string // what the configuration itself made of the environment; nil: not set
 	table  []keyword
 	cfg    *Config
 	errors []Diagnostic
@@ -79,6 +80,7 @@ func newReader(file string, env func(string) (string, bool)) *reader {
 	return &reader{
 		file:     file,
 		env:      env,
+		ownEnv:   map[string]*string{},
 		table:    keywords,
 		cfg:      &Config{Global: defaultGlobal()},
 		defaults: map[string]*section{},

@@ -40,7 +40,10 @@ type lexer struct {
 
 // splitLine gives the words of a line without its line feed. lookup answers for environment variables.
 func splitLine(pos Pos, line string, lookup func(string) (string, bool)) ([]word, *lexError) {
-	l := &lexer{line: line, pos: pos, lookup: lookup}
+	return (&lexer{line: line, pos: pos, lookup: lookup}).split()
+}
+
+func (l *lexer) split() ([]word, *lexError) {
 	if err := l.run(); err != nil {
 		var le *lexError
 		if errors.As(err, &le) {
