@@ -14,8 +14,9 @@
 // response, over HTTP/1 (exchange_h1.go) or HTTP/2 (serverconn_h2.go, exchange_h2.go); relay the body (response.go);
 // give the server connection back to its pool, where it parks or is closed; wait for the next request, or close.
 //
-// Which connections live on is decided in mode.go, which fields say so in headers.go, what follows a failed attempt in
-// retry.go. Everything about reuse is decided in package pool.
+// Which connections live on is decided in mode.go, and which fields say so in headers.go. What follows a failed attempt is
+// decided in package retry and done in retries.go; a server connection that authenticates its client is kept for it in
+// private.go, and a client that goes away is noticed in watch.go. Everything about reuse is decided in package pool.
 //
 // # Rules
 //
@@ -23,18 +24,26 @@
 //     its response finds that connection reusable.
 //   - A connection that a server sent too much on, or closed, is never used again; a parked one is closed at once.
 //   - Server connections are closed with a reset, as HAProxy does, so that they leave no TIME_WAIT behind.
+//   - A request is repeated only if nothing of it was sent, if the server says that it did not look at it, or if `retry-on`
+//     asks for it and the whole request came together with its head, at least before it was sent first.
 //   - Bodies are streamed both ways at the same time through buffers of BufSize bytes.
 //
 // # Differences from HAProxy 3.0
 //
-//   - A client that resets its connection while its request waits for a response is noticed after 50 ms.
+//   - A client that resets its connection while its request waits for a response is noticed after 50 ms, and so is one that
+//     closes it, with `option abortonclose`.
+//   - Where `option abortonclose` ends the wait for an HTTP/2 connection that others wait for too, the connection serves
+//     those, and is closed behind them.
+//   - A connection opened for a request whose earlier attempt was on a reused one counts as a connect. HAProxy counts it as a
+//     reuse, since it remembers only that the request had reused one.
 //   - Timeouts may be kept 5 ms too late (parking.Grain), where HAProxy's grain is 1 ms.
-//   - A request that a server refused with REFUSED_STREAM or below a GOAWAY is sent again, if it is complete, and
-//     counts as a retry.
+//   - A request that a server refused with REFUSED_STREAM or above a GOAWAY's last stream is sent again, if all of it is
+//     here, and counts as a retry only on a fresh connection. HAProxy treats it as one that got no answer.
 //   - A 1.0 client gets a chunked response without chunks, up to the connection's end, since it cannot know them (RFC 9112,
 //     6.1). HAProxy sends the chunks.
 //   - CONNECT and Upgrade need an HTTP/1 server; towards HTTP/2, Upgrade is dropped and CONNECT answered 501.
 //
-// What is not there yet: HTTP/2 and TLS clients, rules, queues and server maxconn (so no request waits for `timeout
-// queue`), persistence, health checks, logs, and every retry-on but conn-failure.
+// What is not there yet: HTTP/2 and TLS clients, queues and server maxconn (so no request waits for `timeout queue`),
+// persistence, health checks, logs, and TLS to servers (so early data, which `retry-on 0rtt-rejected` is about, is never
+// sent).
 package proxy
