@@ -31,6 +31,12 @@
 // file of its own; [Behaviors] lists them. Which of the events are meant is a matter of counting, or of a seed, and never of chance.
 // Counters stay exact: Faults says how often each was done, and an entry of the journal which one ended the connection.
 //
+// # Scripts
+//
+// A [Script] plays servers by hand: it receives requests one by one and answers them, sends what nobody asked for, and ends
+// connections. Requests and connections are counted and stamped as everywhere. Servers that a script may act on are configured as
+// Scripted, those that it answers for as ByScript too.
+//
 // # How connections are served
 //
 // Every connection can have a goroutine that reads, answers and waits. On Linux one that speaks HTTP/1 to a server without delay,

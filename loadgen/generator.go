@@ -17,6 +17,9 @@
 //     keep-alive and one per request without.
 //   - Proxies named in the environment are not used.
 //
+// [ScriptClients] are no generator: they do what a script says, one step at a time, and
+// count in the same way.
+//
 // What it does not do: it knows no servers, so it cannot say what became of a request
 // behind the proxy, and it judges nothing.
 package loadgen
