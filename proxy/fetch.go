@@ -32,6 +32,9 @@ func (t *transaction) fetch(s *haproxycfg.Sample, occurrence int) sample {
 		if t.be != nil {
 			return textValue(t.keepText(t.be.cfg.Name))
 		}
+		if c := t.s.fe.cfg; c.Kind == haproxycfg.Listen { // its own, until use_backend says otherwise
+			return textValue(t.keepText(c.Name))
+		}
 	case haproxycfg.Bool:
 		return booleanValue(s.Number == 1)
 	case haproxycfg.Dst:

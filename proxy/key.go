@@ -5,18 +5,20 @@ import (
 	"hash/maphash"
 	"net/netip"
 
+	"github.com/reuselab/reuselab/proxy/haproxycfg"
 	"github.com/reuselab/reuselab/proxy/pool"
 )
 
 // keyParts are what must be equal for a request to use another's connection to the same server (specification 2.3): the
 // connection's name (pool-conn-name, else sni); the destination, for a server whose address or port is the client's; the
 // source that the connection is bound to, if it is the client's; and the PROXY header that the connection began with.
-// What is absent is different from what is there and empty, so which parts are present counts, too. An empty name is none.
+// What is absent is different from what is there and empty, so which parts are present counts, too. (So an empty name is a
+// name, as in 2.6 and 3.0; 3.5 takes it for none.)
 type keyParts struct {
-	name        []byte
+	name        []byte // nil: none
 	destination netip.AddrPort
 	source      netip.AddrPort
-	header      []byte
+	header      []byte // nil: none
 }
 
 // The parts, as bits.
@@ -33,7 +35,7 @@ var keySeed = maphash.MakeSeed()
 // key is a hash of the parts; without any of them it is 0, the key of all requests to servers that look at none.
 func (k *keyParts) key() pool.Key {
 	var parts byte
-	if len(k.name) > 0 {
+	if k.name != nil {
 		parts |= namePart
 	}
 	if k.destination.IsValid() {
@@ -82,9 +84,9 @@ func (sv *server) key(t *transaction) pool.Key {
 	var k keyParts
 	switch c := sv.cfg; {
 	case c.ConnName != nil:
-		k.name = t.keep(t.evaluate(c.ConnName, -1))
+		k.name = t.name(c.ConnName)
 	case c.SNI != nil:
-		k.name = t.keep(t.evaluate(c.SNI, -1))
+		k.name = t.name(c.SNI)
 	}
 	if sv.roams() {
 		k.destination = t.destinationAt(sv)
@@ -94,4 +96,13 @@ func (sv *server) key(t *transaction) pool.Key {
 		k.header = t.ruling.greeting
 	}
 	return k.key()
+}
+
+// name gives an expression's text, or nil where it has no value.
+func (t *transaction) name(s *haproxycfg.Sample) []byte {
+	v := t.evaluate(s, -1)
+	if !v.found() {
+		return nil
+	}
+	return t.keep(v)
 }

@@ -21,10 +21,13 @@ var (
 	errNoHeader    = errors.New("the client did not begin with a PROXY header")
 )
 
-// appendProxyHeader appends the header of a version for a connection's addresses. Addresses that are not known, or not of
-// one family, become UNKNOWN in version 1, and unspecified in version 2.
+// appendProxyHeader appends the header of a version for a connection's addresses. Addresses that are not known become UNKNOWN
+// in version 1, and unspecified in version 2. Where only one is of IPv4 it is written as one of IPv6, as HAProxy does.
 func appendProxyHeader(dst []byte, version int, source, destination netip.AddrPort) []byte {
-	known := source.IsValid() && destination.IsValid() && source.Addr().Is4() == destination.Addr().Is4()
+	known := source.IsValid() && destination.IsValid()
+	if known && source.Addr().Is4() != destination.Addr().Is4() {
+		source, destination = sixed(source), sixed(destination)
+	}
 	if version == 2 {
 		return appendProxyBlock(dst, known, source, destination)
 	}
@@ -45,6 +48,10 @@ func appendProxyHeader(dst []byte, version int, source, destination netip.AddrPo
 	dst = append(dst, ' ')
 	dst = strconv.AppendUint(dst, uint64(destination.Port()), 10)
 	return append(dst, '\r', '\n')
+}
+
+func sixed(end netip.AddrPort) netip.AddrPort {
+	return netip.AddrPortFrom(netip.AddrFrom16(end.Addr().As16()), end.Port())
 }
 
 func appendProxyBlock(dst []byte, known bool, source, destination netip.AddrPort) []byte {
@@ -82,7 +89,7 @@ func parseProxyHeader(b []byte) (e ends, known bool, length int, err error) {
 	}
 	words := bytes.Split(b[len(start):end], []byte(" "))
 	length = end + 2
-	if string(words[0]) == "UNKNOWN" {
+	if string(words[0]) == "UNKNOWN" && len(words) == 1 { // HAProxy takes no more words there
 		return e, false, length, nil
 	}
 	four := string(words[0]) == "TCP4"

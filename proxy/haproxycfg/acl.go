@@ -113,6 +113,9 @@ func (r *reader) test(words []word) (t Test, ok bool) {
 		words = words[1:]
 		switch {
 		case flag.text == "--":
+		case flag.text == "-i" && t.Sample.Fetch == Method:
+			r.errorAt(flag, "methods have a case, so -i cannot stand here") // HAProxy takes it, to no effect
+			return t, false
 		case flag.text == "-i":
 			t.IgnoreCase = true
 			continue

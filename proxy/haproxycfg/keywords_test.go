@@ -9,14 +9,25 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// samples hold every accepted keyword, in every place where it is obeyed, and what it sets.
-var samples = []struct {
+type sample struct {
 	in   string
 	line string
 	got  func(c *Config) any
 	want any
-}{
+}
+
+// samples hold every accepted keyword, in every place where it is obeyed, and what it sets.
+var samples = []sample{
 	{"global", "maxconn 0", global(func(g Global) any { return g.MaxConn }), 100},
+	{"global", "daemon", global(func(g Global) any { return g.Process.Daemon }), true},
+	{"global", "hard-stop-after 30s", global(func(g Global) any { return g.Process.HardStopAfter }), 30 * time.Second},
+	{"global", "master-worker", global(func(g Global) any { return g.Process.MasterWorker }), true},
+	{"global", "pidfile /run/x.pid", global(func(g Global) any { return g.Process.PidFile }), "/run/x.pid"},
+	{"global", "presetenv WORD x\n\tpresetenv NONE 9\n\tstats timeout \"${NONE}s\"", global(func(g Global) any { return g.StatsTimeout }), 9 * time.Second},
+	{"global", "setenv PORT 8\n\tstats timeout \"${PORT}s\"", global(func(g Global) any { return g.StatsTimeout }), 8 * time.Second},
+	{"global", "thread-groups 1", global(func(g Global) any { return g.NbThread }), 0},
+	{"global", "unsetenv PORT\n\tstats timeout \"${PORT-7}s\"", global(func(g Global) any { return g.StatsTimeout }), 7 * time.Second},
+	{"global", "zero-warning", global(func(g Global) any { return g.Process.ZeroWarning }), true},
 	{"global", "nbthread 2", global(func(g Global) any { return g.NbThread }), 2},
 	{"global", "stats socket /run/x.sock", global(func(g Global) any { return g.StatsSockets }), []StatsSocket{{"unix", "/run/x.sock", 0, "operator", Pos{"test.cfg", 3, 2}}}},
 	{"global", "stats socket unix@/run/x.sock mode 660 level admin", global(func(g Global) any { return g.StatsSockets }), []StatsSocket{{"unix", "/run/x.sock", 0o660, "admin", Pos{"test.cfg", 3, 2}}}},
@@ -140,7 +151,7 @@ func binds(p *Proxy) any {
 }
 
 func TestSamples(t *testing.T) {
-	for _, s := range samples {
+	for _, s := range slices.Concat(samples, ruleSamples) {
 		g := NewWithT(t)
 		text, _ := configWith(s.in, s.line)
 		c, err := Parse("test.cfg", []byte(text), testLookup)
@@ -152,7 +163,7 @@ func TestSamples(t *testing.T) {
 // Every entry of the table has a sample.
 func TestSamplesAreComplete(t *testing.T) {
 	var all strings.Builder
-	for _, s := range samples {
+	for _, s := range slices.Concat(samples, ruleSamples) {
 		text, _ := configWith(s.in, s.line)
 		all.WriteString(strings.ReplaceAll(text, "\t", " "))
 	}
@@ -167,7 +178,7 @@ func TestTable(t *testing.T) {
 	for i, kw := range keywords {
 		g.Expect(kw.in).NotTo(BeZero(), kw.name)
 		g.Expect(kw.in&kw.ignored).To(BeZero(), kw.name)
-		g.Expect(kw.since).To(MatchRegexp(`^[12]\.\d$`), kw.name)
+		g.Expect(kw.since).To(MatchRegexp(`^[123]\.\d$`), kw.name)
 		g.Expect(kw.usage).To(ContainSubstring(kw.name))
 		g.Expect(kw.doc).NotTo(BeEmpty(), kw.name)
 		if i > 0 && keywords[i-1].name == kw.name {
@@ -190,7 +201,12 @@ func TestKnownWords(t *testing.T) {
 		{optionWords, r.accepted(anyProxy, "option ")},
 		{timeoutWords, r.accepted(anyProxy, "timeout ")},
 		{balanceWords, []string{"roundrobin"}},
-		{bindWords, nil},
+		{bindWords, r.accepted(onBind, "")},
+		{requestActionWords, actionsOf(onRequest)},
+		{responseActionWords, actionsOf(onResponse)},
+		{afterResponseActionWords, actionsOf(onAfterResponse)},
+		{fetchWords, names(fetches, func(f fetchKeyword) string { return f.name })},
+		{converterWords, names(converters, func(c converterKeyword) string { return c.name })},
 		{serverWords, r.accepted(anyServer, "")},
 	} {
 		g.Expect(slices.IsSorted(list.words)).To(BeTrue(), list.words[0])

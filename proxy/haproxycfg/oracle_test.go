@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,7 +79,7 @@ func (o oracle) knows(since string) bool { return o.version >= since }
 // What ours accepts, HAProxy accepts, from the version on that brought the keywords.
 func TestOracleAcceptsSamples(t *testing.T) {
 	o := newOracle(t)
-	for _, s := range samples {
+	for _, s := range slices.Concat(samples, ruleSamples) {
 		if !o.knows(newestSince(s.line)) {
 			t.Logf("%s: needs HAProxy %s", s.line, newestSince(s.line))
 			continue
@@ -102,13 +103,18 @@ func newestSince(line string) string {
 			newest = max(newest, kw.since)
 		}
 	}
+	for _, f := range fetches {
+		if strings.Contains(line, f.name) {
+			newest = max(newest, f.since)
+		}
+	}
 	return newest
 }
 
 // What HAProxy refuses, ours refuses; the rows marked as ours alone say where ours is stricter.
 func TestOracleRefusesMistakes(t *testing.T) {
 	o := newOracle(t)
-	for _, m := range mistakes {
+	for _, m := range slices.Concat(mistakes, ruleMistakes) {
 		text, _ := configWith(m.in, m.line)
 		switch status, out := o.check(text); {
 		case status == 0 && !m.oursAlone:

@@ -2,6 +2,7 @@ package haproxycfg
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -190,11 +191,11 @@ func FuzzParse(f *testing.F) {
 	for _, text := range wholeConfigs {
 		f.Add(text)
 	}
-	for _, s := range samples {
+	for _, s := range slices.Concat(samples, ruleSamples) {
 		text, _ := configWith(s.in, s.line)
 		f.Add(text)
 	}
-	for _, m := range mistakes {
+	for _, m := range slices.Concat(mistakes, ruleMistakes) {
 		text, _ := configWith(m.in, m.line)
 		f.Add(text)
 	}

@@ -24,7 +24,6 @@ type Rule struct {
 	Sample Sample     // of SetVar, SetDst, SetDstPort, SetSrc and SetSrcPort
 	Reply  *Reply     // of Return
 	Status int        // of Deny
-	Pos    Pos
 }
 
 // Action is what a rule does.
@@ -112,7 +111,7 @@ func (r *reader) rule(set ruleset, args []word) (rule Rule, ok bool) {
 		return rule, false
 	}
 	where := r.phaseOf(set)
-	rule = Rule{Action: a.action, Pos: w.pos}
+	rule = Rule{Action: a.action}
 	r.keyword = w
 	rest, ok := a.read(r, &rule, args, where)
 	if !ok {

@@ -19,7 +19,6 @@ type Sample struct {
 	Number     int64      // of int and bool, for which 1 is true
 	Addr       netip.Addr // of ipv4
 	Converters []Converter
-	Pos        Pos
 }
 
 // Type is the type of a value.
@@ -63,7 +62,6 @@ func (r *reader) sample(w word, where phase) (Sample, bool) {
 		r.errorAt(w, "expression %s: %v", quoted(w.text), err)
 		return Sample{}, false
 	}
-	s.Pos = w.pos
 	return s, true
 }
 

@@ -22,6 +22,8 @@ type section struct {
 	balances       bool // there is a "balance" line, perhaps in the defaults
 	acls           map[string]*ACL
 
+	backendNames, serverNamesUsed []word // of use_backend and use-server lines
+
 	serverNames map[string]*Server
 	serverIDs   map[int]*Server
 	usedByName  bool // of a defaults section: by a proxy's "from"

@@ -6,14 +6,12 @@ import "strings"
 type UseBackend struct {
 	Backend *Proxy
 	If      *Condition // nil: always
-	name    word
 }
 
 // UseServer sends a backend's requests to a server, past the balancing, if that is usable (manual 4.2 "use-server").
 type UseServer struct {
 	Server *Server
 	If     *Condition
-	name   word
 }
 
 // Address is where to connect, as in Server.
@@ -26,7 +24,8 @@ func setUseBackend(r *reader, args []word) {
 		return
 	}
 	if c, ok := r.condition(args[1:], frontendRequest); ok {
-		r.sec.proxy.UseBackend = append(r.sec.proxy.UseBackend, UseBackend{If: c, name: args[0]})
+		r.sec.proxy.UseBackend = append(r.sec.proxy.UseBackend, UseBackend{If: c})
+		r.sec.backendNames = append(r.sec.backendNames, args[0])
 	}
 }
 
@@ -41,7 +40,8 @@ func setUseServer(r *reader, args []word) {
 		return
 	}
 	if c, ok := r.condition(args[1:], backendRequest); ok {
-		r.sec.proxy.UseServer = append(r.sec.proxy.UseServer, UseServer{If: c, name: args[0]})
+		r.sec.proxy.UseServer = append(r.sec.proxy.UseServer, UseServer{If: c})
+		r.sec.serverNamesUsed = append(r.sec.serverNamesUsed, args[0])
 	}
 }
 
@@ -67,21 +67,21 @@ func (r *reader) resolveSwitching(s *section) {
 	p := s.proxy
 	for i := range p.UseBackend {
 		u := &p.UseBackend[i]
-		u.Backend = r.backendNamed(s, u.name, "use_backend")
+		u.Backend = r.backendNamed(s, s.backendNames[i], "use_backend")
 	}
 	var names []string
 	for _, sv := range p.Servers {
 		names = append(names, sv.Name)
 	}
 	for i := range p.UseServer {
-		u := &p.UseServer[i]
+		u, name := &p.UseServer[i], s.serverNamesUsed[i]
 		for _, sv := range p.Servers {
-			if sv.Name == u.name.text {
+			if sv.Name == name.text {
 				u.Server = sv
 			}
 		}
 		if u.Server == nil {
-			r.errorAt(u.name, "%s has no server %s%s", s, quoted(u.name.text), didYouMean(u.name.text, names...))
+			r.errorAt(name, "%s has no server %s%s", s, quoted(name.text), didYouMean(name.text, names...))
 		}
 	}
 	switch {
