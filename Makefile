@@ -31,6 +31,8 @@ RACE := $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >
 STAMP := -buildvcs=$(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 # Tests that drive whole programs measure real processes, so one package at a time; "make race" has them too.
 END_TO_END := /cmd/|/scenarios/lab$$
+# Tests of a single goroutine that are long: the race detector would find nothing, in ten times the time.
+SINGLE := ^TestModel$$
 TEST_FLAGS := -shuffle=on -timeout=12m
 
 .PHONY: help
@@ -50,6 +52,10 @@ bench: build ## run the blog's scenarios: TARGET=reference,haproxy=PATH DURATION
 bench-proxy: build ## hold the reference beside HAProxy and nginx, with wrk: ROUNDS=8 RUN_DURATION=2s MARKDOWN=FILE
 	go build -trimpath $(STAMP) -o bin/ ./cmd/benchproxy
 	bin/benchproxy -rounds '$(ROUNDS)' -duration '$(RUN_DURATION)' -markdown '$(MARKDOWN)'
+
+.PHONY: bench-pool
+bench-pool: ## what the pool's decisions cost: alone, with many parked connections, on several threads
+	go test -run '^$$' -bench . -benchtime 3s ./proxy/pool
 
 .PHONY: bench-load
 bench-load: build ## hold the native load generator beside wrk, hey and h2load: ROUNDS=8 RUN_DURATION=2s MARKDOWN=FILE
@@ -85,7 +91,8 @@ baseline: build ## take a new baseline for the gate, on purpose
 .PHONY: test
 test: check ## run every test, with the race detector where that is affordable
 	@[ -n '$(RACE)' ] || echo 'no C compiler: the tests run without the race detector' >&2
-	go test $(TEST_FLAGS) $(RACE) $$(go list ./... | grep -vE '$(END_TO_END)')
+	go test $(TEST_FLAGS) $(RACE) -skip '$(SINGLE)' $$(go list ./... | grep -vE '$(END_TO_END)')
+	go test $(TEST_FLAGS) -run '$(SINGLE)' ./proxy/pool
 	go test $(TEST_FLAGS) -p 1 $$(go list ./... | grep -E '$(END_TO_END)')
 
 .PHONY: race

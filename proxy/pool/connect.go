@@ -1,5 +1,7 @@
 package pool
 
+import "math"
+
 // Connect records a new connection with r's stream attached. Call it before connect(2): the connection counts as used
 // from now on, and other streams may be put on it before it is established, where the policy shares it from birth; they
 // wait on the wire. When connecting fails every stream calls Detach with reusable false; the last one gets Close.
@@ -7,9 +9,8 @@ package pool
 // mux tells whether the wire is multiplexed (HTTP/2); wire is kept in Conn.Wire.
 func (p *Pool) Connect(r Request, mux bool, wire any) *Conn {
 	c := &Conn{Wire: wire, pool: p, key: r.Key, mux: mux, streams: 1, limit: 1}
-	c.listed.conn, c.order.conn, c.member.conn = c, c, c
 	if mux {
-		c.limit = p.cfg.Streams
+		c.limit = int32(p.cfg.Streams)
 	}
 	sh := &p.shards[r.Thread]
 	sh.mu.Lock()
@@ -53,7 +54,7 @@ func (p *Pool) SetLimit(c *Conn, streams int) bool {
 	if c.place == gone {
 		return false
 	}
-	c.limit = max(streams, 0)
+	c.limit = int32(min(max(streams, 0), math.MaxInt32))
 	if c.limit == 0 && c.streams == 0 {
 		c.forget(sh)
 		return true

@@ -15,15 +15,18 @@ func (p *Pool) Detach(c *Conn, reusable bool, now time.Time) Verdict {
 		return Keep
 	}
 	c.streams--
-	if reusable {
-		c.served++
-		c.established.Store(true)
-	} else {
+	switch {
+	case !reusable:
 		c.spoiled = true
+	case c.served == 0:
+		c.established.Store(true)
+		c.served = 1
+	default:
+		c.served = 2
 	}
 	if c.streams > 0 {
 		// Whoever shared it with nobody so far may do so once a stream has left (specification 1.3, 1.4).
-		if c.mux && c.owner == nil {
+		if c.mux && c.place == inUse {
 			c.shareable = true
 		}
 		c.relist()
@@ -38,7 +41,7 @@ func (p *Pool) Detach(c *Conn, reusable bool, now time.Time) Verdict {
 	case c.private:
 		return p.detachPrivate(sh, c)
 	}
-	if c.owner != nil {
+	if c.place == owned {
 		c.owner.drop(c)
 		c.place = inUse
 	}
@@ -56,7 +59,7 @@ func (p *Pool) detachPrivate(sh *shard, c *Conn) Verdict {
 		return Close
 	}
 	c.place = kept
-	sh.kept.push(&c.order)
+	sh.kept.push(c)
 	sh.owned++
 	return Keep
 }
@@ -64,6 +67,6 @@ func (p *Pool) detachPrivate(sh *shard, c *Conn) Verdict {
 // unkeep ends the wait of a connection that its session kept.
 func (c *Conn) unkeep(sh *shard) {
 	c.owner.unkeep()
-	c.order.unlink()
+	sh.kept.remove(c)
 	sh.owned--
 }

@@ -9,7 +9,7 @@ func (p *Pool) Drain() []*Conn {
 	for i := range p.shards {
 		sh := &p.shards[i]
 		out = sh.oldest(out, sh.idle+sh.safe)
-		for c := sh.kept.first(); c != nil; c = sh.kept.first() {
+		for c := sh.kept.first; c != nil; c = sh.kept.first {
 			c.forget(sh)
 			out = append(out, c)
 		}
@@ -34,7 +34,7 @@ func (p *Pool) Evict(thread int) *Conn {
 	for n := range threads {
 		sh := &p.shards[(thread+n)%threads]
 		sh.mu.Lock()
-		c := sh.parked.first()
+		c := sh.parked.first
 		if c != nil {
 			c.forget(sh)
 		}

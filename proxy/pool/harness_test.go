@@ -153,7 +153,7 @@ func (l *lab) crowd(thread, n, served int) []*Conn {
 	for range n {
 		l.opened++
 		c := l.p.Connect(Request{Thread: thread, Key: 1}, l.mux, l.opened)
-		c.served = served - 1
+		c.served = uint8(served - 1)
 		conns = append(conns, c)
 	}
 	for _, c := range conns {
@@ -198,7 +198,7 @@ func audit(t interface{ Fatalf(string, ...any) }, p *Pool) {
 	for i := range p.shards {
 		sh := &p.shards[i]
 		idles, safes, entryIdle, entrySafe, waiting := 0, 0, 0, 0, 0
-		for c := sh.parked.first(); c != nil; c = c.order.after() {
+		for c := sh.parked.first; c != nil; c = sh.parked.after(c) {
 			if c.shard.Load() != sh || c.streams != 0 || c.private || c.owner != nil || !c.room() {
 				t.Fatalf("connection %v is parked on thread %d as %+v", c.Wire, i, c)
 			}
@@ -213,7 +213,7 @@ func audit(t interface{ Fatalf(string, ...any) }, p *Pool) {
 		}
 		for k, e := range sh.keys {
 			count := func(l *list, want place) (n int) {
-				for c := l.first(); c != nil; c = c.listed.after() {
+				for c := l.first; c != nil; c = l.after(c) {
 					if c.place != want || c.key != k || c.entry != e {
 						t.Fatalf("connection %v with key %d at place %d is in key %d's list of place %d", c.Wire, c.key, c.place, k, want)
 					}
@@ -230,7 +230,7 @@ func audit(t interface{ Fatalf(string, ...any) }, p *Pool) {
 				t.Fatalf("key %d has %d connections, %d available", k, e.conns, listed)
 			}
 		}
-		for c := sh.kept.first(); c != nil; c = c.order.after() {
+		for c := sh.kept.first; c != nil; c = sh.kept.after(c) {
 			if c.place != kept || !c.private || c.owner == nil || c.streams != 0 {
 				t.Fatalf("connection %v is kept as %+v", c.Wire, c)
 			}
@@ -243,14 +243,14 @@ func audit(t interface{ Fatalf(string, ...any) }, p *Pool) {
 		unproven += idles
 		proven += safes
 	}
-	if u, s := halves(p.gauges.parked.Load()); u != unproven || s != proven {
+	used, u, s := p.gauges.counts()
+	if u != unproven || s != proven {
 		t.Fatalf("the gauges say %d+%d parked, the lists %d+%d", u, s, unproven, proven)
 	}
 	if p.cfg.MaxConn >= 0 && unproven+proven > p.cfg.MaxConn {
 		t.Fatalf("%d parked, at most %d allowed", unproven+proven, p.cfg.MaxConn)
 	}
-	used, need := p.gauges.used.Load(), p.gauges.needEst.Load()
-	if used < 0 || need < used {
+	if need := int(p.gauges.needEst.Load()); used < 0 || need < used {
 		t.Fatalf("used %d, estimate %d", used, need)
 	}
 	if unproven+proven > 0 && !p.timer.armed.Load() {

@@ -280,7 +280,7 @@ func (h *past) check(t *rapid.T) {
 		audit(t, at.p)
 	}
 	for _, c := range h.conns {
-		same(t, "streams", c.real.streams, c.model.streams)
+		same(t, "streams", int(c.real.streams), c.model.streams)
 		same(t, "private", c.real.private, c.model.private)
 	}
 	for _, u := range h.clients {

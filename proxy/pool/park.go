@@ -6,40 +6,26 @@ import "time"
 // reused, that is from the second request on: the server has shown that it means keep-alive. Multiplexed ones always
 // are (specification 1.4).
 func (p *Pool) park(sh *shard, c *Conn, now time.Time) bool {
-	proven := c.mux || c.served >= 2
-	if !p.admits(sh, proven) {
+	at := idle
+	if c.mux || c.served >= 2 {
+		at = safe
+	}
+	if !p.admits(sh, at) {
 		return false
 	}
 	// pool-max-conn is checked again by the count itself: two threads may have passed the first check together.
-	if !p.gauges.addIdle(unit(proven), p.cfg.MaxConn) {
+	if !p.gauges.park(at, p.cfg.MaxConn) {
 		return false
 	}
 	if c.place == avail {
-		c.listed.unlink()
+		c.unlist()
 	}
-	if proven {
-		c.place = safe
-		c.entry.safe.push(&c.listed)
-		sh.safe++
-	} else {
-		c.place = idle
-		c.entry.idle.push(&c.listed)
-		sh.idle++
-	}
-	sh.parked.push(&c.order)
-	sh.waiting.Add(1)
-	p.gauges.release()
+	c.enlist(at)
+	sh.parked.push(c)
+	sh.count(at, 1)
 	c.shareable = false
 	p.arm(now)
 	return true
-}
-
-// unit is one parked connection as the gauges count it.
-func unit(proven bool) uint64 {
-	if proven {
-		return oneSafe
-	}
-	return oneIdle
 }
 
 // admits tells whether a connection that has just lost its last stream may park (specification 1.5). Until it does, it
@@ -48,11 +34,12 @@ func unit(proven bool) uint64 {
 // Beside the settings, one of two reasons is needed: the thread has nothing like it yet, so that there is something to
 // reuse at all; or descriptors are plenty and no more connections exist than were needed at the same time lately (or
 // pool-low-conn more).
-func (p *Pool) admits(sh *shard, proven bool) bool {
+func (p *Pool) admits(sh *shard, at place) bool {
 	if p.cfg.PurgeDelay <= 0 || p.maintenance.Load() {
 		return false
 	}
-	parked := p.gauges.idle()
+	used, unproven, proven := p.gauges.counts()
+	parked := unproven + proven
 	if p.cfg.MaxConn >= 0 && parked >= p.cfg.MaxConn {
 		return false
 	}
@@ -60,24 +47,26 @@ func (p *Pool) admits(sh *shard, proven bool) bool {
 	if level >= FDsHigh {
 		return false
 	}
-	if sh.safe == 0 && (proven || sh.idle == 0) {
+	if sh.safe == 0 && (at == safe || sh.idle == 0) {
 		return true
 	}
-	used, need := int(p.gauges.used.Load()), int(p.gauges.needEst.Load())
+	need := int(p.gauges.needEst.Load())
 	return level == FDsPlenty && used+parked <= max(used, need)+max(p.cfg.LowConn, 0)
 }
 
-// unpark takes a parked connection out of its lists. It is in use from now on, but not counted so yet.
+// unpark takes a parked connection out of its lists, and its shard's counts.
 func (c *Conn) unpark(sh *shard) {
-	proven := c.place == safe
-	c.listed.unlink()
-	c.order.unlink()
-	if proven {
-		sh.safe--
+	sh.count(c.place, -1)
+	sh.parked.remove(c)
+	c.unlist()
+}
+
+// count adds to how many connections are parked on a shard.
+func (sh *shard) count(at place, n int) {
+	if at == safe {
+		sh.safe += n
 	} else {
-		sh.idle--
+		sh.idle += n
 	}
-	sh.waiting.Add(-1)
-	c.pool.gauges.subIdle(unit(proven))
-	c.place = inUse
+	sh.waiting.Store(int32(sh.idle + sh.safe))
 }

@@ -31,7 +31,7 @@ func TestParkOnePerThread(t *testing.T) {
 	park := func(k Key, served int) Verdict {
 		l.opened++
 		c := l.p.Connect(Request{Key: k}, false, l.opened)
-		c.served = served - 1
+		c.served = uint8(served - 1)
 		return l.end(c)
 	}
 	l.want("nothing there: unproven parks", park(1, 1), Parked)

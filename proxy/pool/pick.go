@@ -29,7 +29,7 @@ func (p *Pool) search(sh *shard, r Request) *Conn {
 	for _, l := range p.cfg.Policy.lists(r) {
 		if l == Available {
 			if e := sh.keys[r.Key]; e != nil {
-				if c := e.avail.first(); c != nil {
+				if c := e.avail.first; c != nil {
 					return c
 				}
 			}
@@ -39,7 +39,7 @@ func (p *Pool) search(sh *shard, r Request) *Conn {
 		if p.cfg.MaxConn == 0 || p.gauges.idle() == 0 {
 			continue
 		}
-		c := sh.grab(l, r.Key)
+		c := p.grab(sh, l, r.Key)
 		if c == nil {
 			c = p.takeOver(sh, l, r.Key)
 		}
@@ -51,20 +51,22 @@ func (p *Pool) search(sh *shard, r Request) *Conn {
 	return nil
 }
 
-// grab takes a parked connection out of its lists: for Unproven an unproven one if there is one, else a proven one.
-func (sh *shard) grab(l List, k Key) *Conn {
+// grab takes a parked connection out of its lists, and counts it as used: for Unproven an unproven one if there is one,
+// else a proven one.
+func (p *Pool) grab(sh *shard, l List, k Key) *Conn {
 	e := sh.keys[k]
 	if e == nil {
 		return nil
 	}
 	var c *Conn
 	if l == Unproven {
-		c = e.idle.first()
+		c = e.idle.first
 	}
 	if c == nil {
-		c = e.safe.first()
+		c = e.safe.first
 	}
 	if c != nil {
+		p.gauges.unpark(c.place)
 		c.unpark(sh)
 	}
 	return c
@@ -91,7 +93,7 @@ func (p *Pool) takeOver(sh *shard, l List, k Key) *Conn {
 			continue
 		}
 		sh.also(other)
-		c := other.grab(l, k)
+		c := p.grab(other, l, k)
 		if c != nil {
 			other.leave(c)
 			sh.enter(c)
@@ -105,10 +107,9 @@ func (p *Pool) takeOver(sh *shard, l List, k Key) *Conn {
 	return nil
 }
 
-// putToUse counts a connection that was parked as used, and decides to whom it belongs now: a multiplexed one to the
-// session, if the policy shares only parked ones, else to everybody. (HTTP/1 carries one stream: nothing to share.)
+// putToUse decides to whom a connection that was parked belongs now: a multiplexed one to the session, if the policy
+// shares only parked ones, else to everybody. (HTTP/1 carries one stream: nothing to share.)
 func (p *Pool) putToUse(c *Conn, s *Session) {
-	p.gauges.take()
 	if !c.mux {
 		return
 	}

@@ -55,7 +55,7 @@ func wantOrder(t *testing.T, policy *Policy, r Request, want string) {
 		l.p.SetLimit(c, 2)
 	}
 	for c, served := range parked {
-		c.served = served - 1
+		c.served = uint8(served - 1)
 		l.p.Detach(c, true, l.now)
 	}
 	l.p.cfg.Policy = policy

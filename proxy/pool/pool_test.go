@@ -13,6 +13,6 @@ func TestNewDefaults(t *testing.T) {
 	p := New(Config{MaxConn: -1, PurgeDelay: time.Second})
 	g.Expect(p.cfg.Policy).To(BeIdenticalTo(Safe))
 	g.Expect(p.Stats().IdlePerThr).To(HaveLen(1))
-	g.Expect(p.Connect(Request{}, true, nil).limit).To(Equal(100))
+	g.Expect(p.Connect(Request{}, true, nil).limit).To(BeEquivalentTo(100))
 	g.Expect(p.cfg.FDs()).To(Equal(FDsPlenty))
 }

@@ -76,17 +76,18 @@ func (p *Pool) surplus(parked int) int {
 		return 0
 	}
 	g := &p.gauges
-	used, peak, need := g.used.Load(), g.usedMax.Load(), g.needEst.Load()
-	excess := int(used) + parked - int(max(peak, need))
+	used, _, _ := g.counts()
+	peak, need := g.usedMax.Load(), g.needEst.Load()
+	excess := used + parked - int(max(peak, need))
 	g.needEst.Store(max((need+peak)/2, peak))
-	g.usedMax.Store(used)
+	g.usedMax.Store(int64(used))
 	return excess/2 + (excess & 1)
 }
 
 // oldest forgets up to n connections that parked longest ago, and appends them to out.
 func (sh *shard) oldest(out []*Conn, n int) []*Conn {
 	for range n {
-		c := sh.parked.first()
+		c := sh.parked.first
 		if c == nil {
 			break
 		}

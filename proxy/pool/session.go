@@ -1,6 +1,7 @@
 package pool
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -16,17 +17,15 @@ type Session struct {
 
 	// mu comes after a shard's lock, and no other lock after it.
 	mu     sync.Mutex
-	conns  list // in the order of joining
-	idle   int  // how many of them are idle
+	conns  []*Conn // in the order of joining
+	idle   int     // how many of them are idle
 	closed bool
 }
 
 // NewSession returns the list of a new client connection. max is max-session-srv-conns, the most idle connections that
 // it keeps; 0 or less keeps none.
 func NewSession(max int) *Session {
-	s := &Session{max: max}
-	s.conns.init()
-	return s
+	return &Session{max: max}
 }
 
 // Close tells that the client went away. It returns the connections to close: those that waited for this client alone.
@@ -35,10 +34,7 @@ func NewSession(max int) *Session {
 func (s *Session) Close() []*Conn {
 	s.mu.Lock()
 	s.closed = true
-	var mine []*Conn
-	for c := s.conns.first(); c != nil; c = c.member.after() {
-		mine = append(mine, c)
-	}
+	mine := slices.Clone(s.conns)
 	s.mu.Unlock()
 
 	var idle []*Conn
@@ -64,7 +60,7 @@ func (s *Session) Close() []*Conn {
 func (s *Session) Prefer(usable func(*Pool) bool) *Pool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for c := s.conns.first(); c != nil; c = c.member.after() {
+	for _, c := range s.conns {
 		if c.established.Load() && usable(c.pool) {
 			return c.pool
 		}
@@ -79,7 +75,7 @@ func (s *Session) find(p *Pool, sh *shard, k Key) *Conn {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for c := s.conns.first(); c != nil; c = c.member.after() {
+	for _, c := range s.conns {
 		if c.pool == p && c.key == k && c.shard.Load() == sh && c.established.Load() && c.room() {
 			return c
 		}
@@ -99,7 +95,7 @@ func (s *Session) own(c *Conn) {
 	if s.closed {
 		return
 	}
-	s.conns.push(&c.member)
+	s.conns = append(s.conns, c)
 	s.size.Add(1)
 	c.owner, c.place = s, owned
 }
@@ -108,7 +104,7 @@ func (s *Session) own(c *Conn) {
 func (s *Session) drop(c *Conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c.member.unlink()
+	s.conns = slices.DeleteFunc(s.conns, func(o *Conn) bool { return o == c })
 	s.size.Add(-1)
 	c.owner = nil
 }

@@ -32,11 +32,23 @@ type entry struct {
 	idle, safe, avail list
 }
 
+// list is the one for a place that has a list.
+func (e *entry) list(at place) *list {
+	switch at {
+	case avail:
+		return &e.avail
+	case idle:
+		return &e.idle
+	default:
+		return &e.safe
+	}
+}
+
 func (sh *shard) init(index int) {
 	sh.index = index
 	sh.keys = make(map[Key]*entry)
-	sh.parked.init()
-	sh.kept.init()
+	sh.parked.by = byTime
+	sh.kept.by = byTime
 }
 
 // enter gives c its place on this shard, and the entry of its key.
@@ -45,9 +57,6 @@ func (sh *shard) enter(c *Conn) {
 	if e == nil {
 		if e = sh.spare; e == nil {
 			e = new(entry)
-			e.idle.init()
-			e.safe.init()
-			e.avail.init()
 		}
 		sh.spare, e.key = nil, c.key
 		sh.keys[c.key] = e
