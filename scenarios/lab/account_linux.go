@@ -100,17 +100,15 @@ func descendants(pid int) []int {
 	if err != nil {
 		return nil
 	}
-	below := []int{}
-	parents := []int{pid}
-	for len(parents) > 0 {
-		var next []int
-		for _, p := range procs {
-			if s, err := p.Stat(); err == nil && slices.Contains(parents, s.PPID) {
-				next = append(next, p.PID)
-			}
+	children := map[int][]int{}
+	for _, p := range procs {
+		if s, err := p.Stat(); err == nil {
+			children[s.PPID] = append(children[s.PPID], p.PID)
 		}
-		below = append(below, next...)
-		parents = next
+	}
+	below := children[pid]
+	for i := 0; i < len(below); i++ { // it grows
+		below = append(below, children[below[i]]...)
 	}
 	return below
 }
