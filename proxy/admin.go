@@ -162,6 +162,13 @@ func (p *Proxy) find(backend, server string) *server {
 	return nil
 }
 
+// forgetDowns begins to count anew how often no server was left.
+func (a *administration) forgetDowns() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.downs = 0
+}
+
 // report fills in what a backend's statistics say of its servers' availability.
 func (a *administration) report(s *BackendStats) {
 	a.mu.Lock()

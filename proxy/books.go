@@ -15,6 +15,7 @@ type books struct {
 	status  int     // what the client was told; 0: nothing
 	in, out int64   // bytes from and for the client, as volume.go measures them
 	left    bool    // the client did not stay to the end
+	untold  bool    // the client gets no word, so that it repeats the request by itself
 	open    bool
 }
 
@@ -40,6 +41,30 @@ func (t *transaction) toldError(code int) {
 		t.books.out += errorVolume(h1.ErrorResponse(code))
 	}
 	t.closeBooks()
+}
+
+// requestRuled counts a request that a rule answered. An answer that is no refusal counts only where the frontend gives it.
+func (t *transaction) requestRuled(denied bool) {
+	fe := t.s.fe.counters.by(t.s.shard)
+	if !denied {
+		if t.be == nil {
+			fe.intercepted.Add(1)
+		}
+		return
+	}
+	for _, c := range append(t.backSide(), fe) {
+		c.deniedReqs.Add(1)
+	}
+}
+
+// responseRuled counts a response that a rule replaced.
+func (t *transaction) responseRuled(denied bool) {
+	if !denied {
+		return
+	}
+	for _, c := range append(t.backSide(), t.s.fe.counters.by(t.s.shard)) {
+		c.deniedResps.Add(1)
+	}
 }
 
 // noRequest counts a connection on which not even the first request began, as HAProxy does unless told otherwise
@@ -99,6 +124,7 @@ func (t *transaction) attemptFailed(f retry.Failure, told int) {
 			c.connFailures.Add(1)
 		case f == retry.Unable:
 		case told == 0:
+			t.books.untold = true
 			c.serverAborts.Add(1)
 		default:
 			c.respFailures.Add(1)
@@ -171,15 +197,19 @@ func (t *transaction) closeBooks() {
 		b.in += trailersVolume(t.body.Trailers())
 	}
 	fe := t.s.fe.counters.by(t.s.shard)
-	fe.responses[class(b.status)].Add(1)
 	fe.volume(b)
+	if !b.untold { // else it is no request that was answered (measured)
+		fe.responses[class(b.status)].Add(1)
+	}
 	if t.be == nil {
 		return
 	}
 	be := t.be.counters.by(t.s.shard)
-	be.requests.Add(1)
-	be.responses[class(b.status)].Add(1)
 	be.volume(b)
+	if !b.untold {
+		be.requests.Add(1)
+		be.responses[class(b.status)].Add(1)
+	}
 	t.be.load.leave()
 	if b.server == nil {
 		return

@@ -83,12 +83,14 @@ func (c counters) since(cleared *Counts) Counts {
 	return all
 }
 
-// subtract takes away what was counted before. When something happened last is no count.
+// subtract takes away what was counted before.
 func (c *Counts) subtract(before *Counts) {
 	if before == nil {
 		return
 	}
-	c.Sessions -= before.Sessions
+	if c.Sessions -= before.Sessions; c.Sessions == 0 {
+		c.Last = time.Time{}
+	}
 	c.Balanced -= before.Balanced
 	c.Requests -= before.Requests
 	for n := range c.Responses {

@@ -67,7 +67,7 @@ func (t *transaction) reply(body []byte) next {
 		t.out = append(t.out, body...)
 	}
 	t.books.status = p.Status
-	t.books.out += responseVolume(p) + int64(len(body))
+	t.books.out += replyVolume(p, body)
 	t.closeBooks()
 	if _, err := t.wire.Write(t.out); err != nil {
 		return breaking

@@ -20,11 +20,11 @@ func (t *transaction) respond(x exchange) next {
 	if p.Status == 401 || p.Status == 407 {
 		t.claim(x)
 	}
+	t.books.out += responseVolume(p) // before rules change it
 	if n, answered := t.responseRules(x); answered {
 		return n
 	}
 	t.books.status = p.Status
-	t.books.out += responseVolume(p)
 	if p.Status == 101 || string(t.req.Method) == "CONNECT" && p.Status/100 == 2 {
 		return t.tunnel(x)
 	}

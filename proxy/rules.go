@@ -23,6 +23,7 @@ func (t *transaction) requestRules(c *haproxycfg.Proxy) (_ next, answered bool) 
 	if final == nil {
 		return 0, false
 	}
+	t.requestRuled(final.Action == haproxycfg.Deny)
 	return t.carryOut(final), true
 }
 
@@ -41,6 +42,7 @@ func (t *transaction) responseRules(x exchange) (_ next, answered bool) {
 			pumpErr := t.settle(x)
 			t.unwatch()
 			x.leave(t, t.drained(x) && pumpErr == nil)
+			t.responseRuled(final.Action == haproxycfg.Deny)
 			return t.carryOut(final), true
 		}
 	}
@@ -89,6 +91,7 @@ func (t *transaction) drained(x exchange) bool {
 	}
 	for x.more() {
 		n, err := x.Read(t.out[:cap(t.out)])
+		t.books.out += int64(n)
 		if t.resp.Body.Kind == h1.Length {
 			if t.resp.Body.Length -= int64(n); t.resp.Body.Length == 0 {
 				return true

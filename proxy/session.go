@@ -118,11 +118,16 @@ func (s *session) woken(e parking.Event, prefix []byte) {
 		}
 		s.close()
 	default:
-		if s.served == 0 && s.fe.p.ctx.Err() == nil {
-			s.noRequest()
-		}
-		s.close()
+		s.gone()
 	}
+}
+
+// gone closes the session of a client that closed first.
+func (s *session) gone() {
+	if s.served == 0 && s.fe.p.ctx.Err() == nil {
+		s.noRequest()
+	}
+	s.close()
 }
 
 // serve runs transactions, strictly one after another, until nothing more is here. A client may send requests without
@@ -138,7 +143,7 @@ func (s *session) serve(prefix []byte) {
 		if err == parking.ErrNotReady {
 			s.wait()
 		} else {
-			s.close()
+			s.gone()
 		}
 		return
 	}

@@ -165,6 +165,7 @@ func (p *Proxy) ClearCounters(all bool) {
 		be.load.forgetPeak()
 		if all {
 			be.cleared.Store(be.counters.snapshot())
+			be.admin.forgetDowns()
 		}
 		for _, sv := range be.servers {
 			sv.load.forgetPeak()

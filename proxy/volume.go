@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"bytes"
+	"net/http"
 
 	"github.com/reuselab/reuselab/proxy/h1"
 )
@@ -23,6 +24,15 @@ func requestVolume(q *h1.Request) int64 {
 
 func responseVolume(p *h1.Response) int64 {
 	return int64(startLineRecord+versionWord+statusWord+len(p.Reason)+endMark) + fieldsVolume(p.Fields)
+}
+
+// replyVolume is a response of our own, whose reason is the registered one if it has none.
+func replyVolume(p *h1.Response, body []byte) int64 {
+	sum := responseVolume(p) + int64(len(body))
+	if len(p.Reason) == 0 {
+		sum += int64(len(http.StatusText(p.Status)))
+	}
+	return sum
 }
 
 func trailersVolume(fields []h1.Field) int64 { return endMark + fieldsVolume(fields) }

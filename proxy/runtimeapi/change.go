@@ -84,13 +84,12 @@ func setWeight(c *conversation, out []byte, args []string) []byte {
 
 const maxWeight = 256
 
-// parseWeight reads a weight, or a share of the configured one: "50%" (management guide, "set weight"). Two of the complaints end
-// without a newline, as HAProxy's do.
+// parseWeight reads a weight, or a share of the configured one: "50%" (management guide, "set weight").
 func parseWeight(text string, initial int) (weight int, complaint string) {
 	const mostPercent = 100 * maxWeight
 	digits := strings.TrimLeft(text, "+-")
 	if len(text)-len(digits) > 1 || digits == "" || digits[0] < '0' || digits[0] > '9' {
-		return 0, "Empty weight string empty or preceded by garbage"
+		return 0, "Empty weight string empty or preceded by garbage\n"
 	}
 	rest := strings.TrimLeft(digits, "0123456789")
 	for _, digit := range digits[:len(digits)-len(rest)] {
@@ -107,7 +106,7 @@ func parseWeight(text string, initial int) (weight int, complaint string) {
 	case weight < 0 || weight > maxWeight:
 		return 0, "Absolute weight can only be between 0 and 256 inclusive.\n"
 	case rest != "":
-		return 0, "Trailing garbage in weight string"
+		return 0, "Trailing garbage in weight string\n"
 	}
 	return weight, ""
 }

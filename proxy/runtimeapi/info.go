@@ -97,7 +97,7 @@ var infoColumns = []infoColumn{
 	{74, "BootTime_ms", "MDP", none, "not measured here"},
 	{75, "Niced_tasks", "MGP", none, "not used here: tasks"},
 	{76, "CurrStreams", "MGP", func(i Info) value { return u64(i.Requests) }, "requests that a server has now"},
-	{77, "CumStreams", "MCP", func(i Info) value { return u64(i.RequestsEver) }, "requests since the start"},
+	{77, "CumStreams", "MGP", func(i Info) value { return u64(i.RequestsEver) }, "requests since the start"},
 	{78, "BlockedTrafficWarnings", "MGP", none, "not used here"},
 }
 
@@ -125,7 +125,7 @@ func showInfo(c *conversation, out []byte, args []string) []byte {
 			continue // a text that is not set
 		}
 		if slices.Contains(args, "float") {
-			f.value = precise(f, info)
+			f = precise(f, info)
 		}
 		switch {
 		case how.json:
@@ -145,17 +145,20 @@ func showInfo(c *conversation, out []byte, args []string) []byte {
 	return out
 }
 
-// precise gives times with their fractions, and rates as numbers that may have some.
-func precise(f field, i Info) value {
+// rates are what "float" shows as numbers that may have a fraction.
+var rates = []string{"CompressBpsIn", "CompressBpsOut", "ConnRate", "SessRate", "SslBackendKeyRate", "SslFrontendKeyRate", "SslFrontendSessionReuse_pct", "SslRate"}
+
+// precise gives times with their fractions, and rates as what can have one.
+func precise(f field, i Info) field {
 	switch {
 	case f.name == "Uptime_sec":
-		return value{"flt", strconv.FormatFloat(time.Since(i.Started).Seconds(), 'f', 6, 64)}
+		f.value = value{"flt", strconv.FormatFloat(time.Since(i.Started).Seconds(), 'f', 6, 64)}
 	case f.name == "Start_time_sec":
-		return value{"flt", strconv.FormatFloat(float64(i.Started.UnixMicro())/1e6, 'f', 6, 64)}
-	case f.tags == "MRP" && f.value.kind == "u32":
-		return value{"flt", f.value.text}
+		f.value = value{"flt", strconv.FormatFloat(float64(i.Started.UnixMicro())/1e6, 'f', 6, 64)}
+	case slices.Contains(rates, f.name):
+		f.tags, f.value.kind = "MRP", "flt"
 	}
-	return f.value
+	return f
 }
 
 // uptime writes an age: 0d 0h00m07s.
