@@ -21,8 +21,6 @@ type ScriptClients struct {
 	conns   []*scriptConn // of all clients, in the order opened
 	reading sync.WaitGroup
 	result  Result
-	begun   time.Time // the first request
-	last    time.Time // the last response
 }
 
 // ScriptRequest is what a client sends.
@@ -93,10 +91,10 @@ func (s *ScriptClients) Send(ctx context.Context, r ScriptRequest) error {
 			return err
 		}
 	}
-	s.result.Requests++
-	if s.begun.IsZero() {
-		s.begun = time.Now()
+	if ended := c.end(); ended != "" {
+		return fmt.Errorf("the proxy has closed connection %d of %s (%s): a step {client: %s, recv: closed} takes note of that", c.nth, r.Client, ended, r.Client)
 	}
+	s.result.Requests++
 	c.sent++
 	c.pending = append(c.pending, r)
 	if _, err := c.net.Write(requestBytes(r)); err != nil {
@@ -249,7 +247,6 @@ func (s *ScriptClients) response(c *scriptConn) ScriptResponse {
 			s.result.Statuses = map[int]int64{}
 		}
 		s.result.Statuses[r.Status]++
-		s.last = time.Now()
 		if c.first {
 			s.result.FirstOnConn++
 			c.first = false

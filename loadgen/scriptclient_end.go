@@ -94,15 +94,13 @@ func (s *ScriptClients) Waiting() bool {
 }
 
 // Result is what the clients saw so far, as of any generator's. Requests that no step waited for are unfinished.
+// It has no times: a script has no pace of its own.
 func (s *ScriptClients) Result() Result {
 	r := s.result
 	for _, c := range s.conns {
 		if !c.us {
 			r.Unfinished += int64(len(c.pending))
 		}
-	}
-	if s.last.After(s.begun) {
-		r.Elapsed = s.last.Sub(s.begun)
 	}
 	return r
 }

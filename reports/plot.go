@@ -85,6 +85,9 @@ func (r *Report) pictures() (out []picture) {
 // picturesOf are a section's: those that its scenario asks for, or else those that answer every scenario's questions. Left out is how
 // many of these have too many bars.
 func (r *Report) picturesOf(s *Section) (shown []picture, leftOut int) {
+	if len(s.Scenario.Plots) == 0 && s.Scenario.Scripted() {
+		return nil, 0 // it tells of single connections: there is nothing to measure off
+	}
 	if len(s.Scenario.Plots) == 0 {
 		charts, crowded := r.chartsOf(s)
 		for _, c := range charts {

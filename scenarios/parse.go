@@ -31,7 +31,7 @@ func Parse(file string, src []byte, v Vocabulary) (*Scenario, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	if s.plan.script == nil {
+	if !s.Scripted() {
 		r.coverage(s, cases, f["expect"])
 	} else {
 		r.scripted(s, cases, f, v)
@@ -43,7 +43,7 @@ func Parse(file string, src []byte, v Vocabulary) (*Scenario, error) {
 		return nil, r.err
 	}
 	timed := longest(cases[0].Load) > 0
-	implicit, err := sc.implicitly(s.Errors != "", timed, s.plan.script != nil)
+	implicit, err := sc.implicitly(s.Errors != "", timed, s.Scripted())
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}

@@ -10,6 +10,9 @@ import (
 // Script is what clients and servers do, one step after the other: a step is over before the next one begins. doc.go has the language.
 type Script []Step
 
+// Scripted says whether the scenario has a script in place of a load.
+func (s *Scenario) Scripted() bool { return s.plan.script != nil }
+
 // Step is one step. What it does not say is zero. One of a client has Client, one of a server Server; others have neither.
 type Step struct {
 	Number       int // from 1, in the file; those that a cell leaves out are counted too

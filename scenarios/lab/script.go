@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/reuselab/reuselab/loadgen"
@@ -142,6 +143,9 @@ func (p *player) send(ctx context.Context, s *scenarios.Step, seen *measure.Step
 	}
 	for _, h := range s.Send.Headers {
 		r.Headers = append(r.Headers, loadgen.ScriptField(h))
+		if strings.EqualFold(h.Name, "X-Request-Id") {
+			r.ID = h.Value
+		}
 	}
 	if s.Request && p.byScript {
 		if err := p.servers.Do(ctx, 0, serverStep{Do: "answer", ID: r.ID}, nil); err != nil {

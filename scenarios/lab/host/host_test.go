@@ -66,9 +66,10 @@ func (d *dialer) Prepare(_ context.Context, raw json.RawMessage) (role.Ready, er
 	return role.Ready{Addresses: map[string]string{"l": d.l.Addr().String()}}, nil
 }
 
-func (d *dialer) Start(context.Context) error           { return nil }
-func (d *dialer) Snapshot(context.Context) (any, error) { return nil, nil }
-func (d *dialer) Stop(context.Context) (any, error)     { return nil, nil }
+func (d *dialer) Start(context.Context) error                      { return nil }
+func (d *dialer) Do(context.Context, json.RawMessage) (any, error) { return nil, nil }
+func (d *dialer) Snapshot(context.Context) (any, error)            { return nil, nil }
+func (d *dialer) Stop(context.Context) (any, error)                { return nil, nil }
 
 func (d *dialer) Close() error {
 	if d.l == nil {
