@@ -68,24 +68,26 @@ func Listen(c Config, s Source) (*API, error) {
 // Addr returns what is listened on.
 func (a *API) Addr() net.Addr { return a.socket.Addr() }
 
+// serve accepts clients and gives each a place. One that finds none waits, and with it those behind it in the kernel.
 func (a *API) serve() {
+	places := a.config.Clients.places
 	for {
-		select {
-		case a.config.Clients.places <- struct{}{}:
-		case <-a.ctx.Done():
-			return
-		}
 		conn, err := a.socket.Accept()
 		if err != nil {
-			<-a.config.Clients.places
 			if !a.pause() {
 				return
 			}
 			continue
 		}
+		select {
+		case places <- struct{}{}:
+		case <-a.ctx.Done():
+			conn.Close()
+			return
+		}
 		a.config.Clients.ever.Add(1)
 		a.running.Go(func() {
-			defer func() { <-a.config.Clients.places }()
+			defer func() { <-places }()
 			stop := context.AfterFunc(a.ctx, func() { conn.Close() })
 			defer stop()
 			defer conn.Close()

@@ -47,7 +47,7 @@ func (c *conversation) run() {
 		if payload != nil && !c.skipPayload(*payload) {
 			return
 		}
-		if err := c.write(c.answerLine(commands)); err != nil {
+		if err := c.answerLine(commands); err != nil {
 			return
 		}
 		if c.ended || !c.interactive {
@@ -57,19 +57,22 @@ func (c *conversation) run() {
 	}
 }
 
-// answerLine answers the commands of a line in their order, each with an empty line behind it.
-func (c *conversation) answerLine(commands [][]string) (out []byte) {
+// answerLine answers the commands of a line in their order, each with an empty line behind it. Answers are sent one by one, so
+// that a client which asks a lot at once does not make us keep it all. In 3.0 each has its prompt.
+func (c *conversation) answerLine(commands [][]string) error {
+	var out []byte
 	for _, words := range commands {
-		out = c.answer(out, words)
-		if c.ended {
-			break
+		if out = c.answer(out[:0], words); !c.ended {
+			out = append(out, '\n')
+			if c.prompt {
+				out = c.appendPrompt(out)
+			}
 		}
-		out = append(out, '\n')
-		if c.prompt {
-			out = c.appendPrompt(out)
+		if err := c.write(out); err != nil || c.ended {
+			return err
 		}
 	}
-	return out
+	return nil
 }
 
 func (c *conversation) appendPrompt(out []byte) []byte {
