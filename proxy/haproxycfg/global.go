@@ -26,8 +26,17 @@ func setGlobalMaxConn(r *reader, args []word) {
 
 // setNbThread: HAProxy takes at most 64 threads in one thread group, and groups are not supported.
 func setNbThread(r *reader, args []word) {
+	r.checkFirst()
 	if n, ok := r.number(args[0], 1, 64); ok {
 		r.cfg.Global.NbThread = n
+	}
+}
+
+// checkFirst complains about a keyword that only a global section before all others can have. HAProxy 3.0 refuses it elsewhere
+// (measured), 2.6 does not.
+func (r *reader) checkFirst() {
+	if r.lastDefaults != nil || len(r.proxies) > 0 {
+		r.errorAt(r.keyword, "%s stands behind a section that is not global: it belongs into the first section", quoted(r.keyword.text))
 	}
 }
 

@@ -155,7 +155,7 @@ func TestWholeConfig(t *testing.T) {
 		Kind: Backend, Name: "be", ID: 3, Pos: Pos{file, 20, 1},
 		Servers: []*Server{
 			{Name: "s1", ID: 2, Network: "tcp", Addr: "127.0.0.1:9001", Proto: "h2", PoolMaxConn: -1, PoolPurgeDelay: 5 * time.Second, MaxReuse: -1, Weight: 10, Pos: Pos{file, 24, 5}},
-			{Name: "s2", ID: 1, Network: "tcp", Addr: "127.0.0.1:9002", Proto: "h1", PoolMaxConn: -1, PoolPurgeDelay: 5 * time.Second, MaxReuse: -1, Weight: 1, Pos: Pos{file, 25, 5}},
+			{Name: "s2", ID: 1, IDGiven: true, Network: "tcp", Addr: "127.0.0.1:9002", Proto: "h1", PoolMaxConn: -1, PoolPurgeDelay: 5 * time.Second, MaxReuse: -1, Weight: 1, Pos: Pos{file, 25, 5}},
 		},
 		MaxSessionSrvConns: 5, Balance: "roundrobin", HTTPReuse: "always", Retries: 3, ConnMode: "keep-alive", Timeouts: times,
 	}

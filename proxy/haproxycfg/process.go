@@ -41,6 +41,7 @@ func setHardStopAfter(r *reader, args []word) {
 // setThreadGroups: threads of different groups do not share parked connections (manual 3.1 "thread-groups"), and here is only
 // one group, as in HAProxy where nothing else is written.
 func setThreadGroups(r *reader, args []word) {
+	r.checkFirst()
 	if n, ok := r.number(args[0], 1, 16); ok && n > 1 {
 		r.errorAt(args[0], "more than one thread group %s", notYet)
 	}

@@ -30,3 +30,31 @@ func TestParseMasterSocket(t *testing.T) {
 		NewWithT(t).Expect(err).To(MatchError(HavePrefix(want)), value)
 	}
 }
+
+// The number of threads is settled before any proxy is read; several global sections may say it.
+func TestThreadsComeFirst(t *testing.T) {
+	for text, want := range map[string]string{
+		"global\n\tnbthread 3\nglobal\n\tnbthread 2\n\tthread-groups 1\n" + minimal: "",
+		minimal + "global\n\tnbthread 2\n":                                          "f:14:2: 'nbthread' stands behind a section that is not global: it belongs into the first section",
+		"defaults\nglobal\n\tthread-groups 1\n" + minimal:                           "f:3:2: 'thread-groups' stands behind a section that is not global: it belongs into the first section",
+		"global\n\tthread-groups 2\n" + minimal:                                     "f:2:16: more than one thread group is known to HAProxy, not supported by reuseproxy yet",
+		"global\n\tthread-groups 17\n" + minimal:                                    "f:2:16: '17' is out of range: 'thread-groups' takes 1 to 16",
+	} {
+		g := NewWithT(t)
+		c, err := Parse("f", []byte(text), nil)
+		if want != "" {
+			g.Expect(err).To(MatchError(want))
+			continue
+		}
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(c.Global.NbThread).To(Equal(2))
+	}
+}
+
+func TestPidFileKeepsTheFirst(t *testing.T) {
+	g := NewWithT(t)
+	c, err := Parse("f", []byte("global\n\tpidfile /a\n\tpidfile /b\n"+minimal), nil)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(c.Global.Process.PidFile).To(Equal("/a"))
+	g.Expect(shown(c.Warnings)).To(Equal("3: 'pidfile' is already '/a': the first value is kept"))
+}

@@ -43,7 +43,7 @@ var mistakes = []mistake{
 	{"", strings.Replace(minimal, "mode http", "mode tcp", 1), "4:7: mode 'tcp' is known to HAProxy, not supported by reuseproxy yet: write 'mode http'", true},
 
 	{"global", "maxcon 5", "1:2: unknown keyword 'maxcon' in global (did you mean 'maxconn'?)", false},
-	{"global", "daemon", "1:2: keyword 'daemon' in global is known to HAProxy, not supported by reuseproxy yet", true},
+	{"global", "busy-polling", "1:2: keyword 'busy-polling' in global is known to HAProxy, not supported by reuseproxy yet", true},
 	{"global", "mode http", "1:2: 'mode' does not belong into global, but into defaults, frontend, listen, backend", false},
 	{"global", "no maxconn", "1:2: 'no' cannot stand before 'maxconn': only 'no option NAME' is supported", false},
 	{"global", "no", "1:2: 'no' cannot stand before nothing: only 'no option NAME' is supported", false},
