@@ -2,7 +2,8 @@
 //
 //	cfg, err := haproxycfg.Parse("haproxy.cfg", text, os.LookupEnv)
 //
-// The way of a line: split into words (tokens.go, environment.go), its section found (sections.go), its keyword looked up in
+// The way of a line: split into words (tokens.go, environment.go); if it begins with a dot, a conditional block or a message
+// (directive.go, block.go, expression.go, predicate.go); its section found (sections.go), its keyword looked up in
 // one table (keywords.go), the keyword's setter called (global.go, proxy.go, server.go), and at the end of the file names
 // resolved, ids handed out and what is missing complained about (resolve.go).
 //
@@ -12,9 +13,11 @@
 //     the error for a word that nobody knows. What HAProxy ignores with a warning is a warning here.
 //   - The reader is stricter than HAProxy where HAProxy guesses: "5x" is no number, an empty argument no end of the line, "5sec"
 //     no time, a variable that is not set is a warning.
-//   - All errors of a file are reported together, each with file, line and column, and with what would be right.
+//   - All errors are reported together, each with file, line and column, and with what would be right. After an error among
+//     .if, .elif, .else and .endif, and after .alert, nothing more is read, as in HAProxy.
+//   - Files that are read together are one configuration, but a section ends with its file, and so must a conditional block.
 //
 // It opens no file, resolves no host name and touches no socket: the environment is an argument, and "fd@3" is only a number.
-// It does not do conditional blocks (.if), several files, and mode tcp, which is HAProxy's default mode: so every proxy needs
+// It does not do mode tcp, which is HAProxy's default mode: so every proxy needs
 // "mode http", its own or from its defaults section.
 package haproxycfg
