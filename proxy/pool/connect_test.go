@@ -133,6 +133,22 @@ func TestSetLimitRaises(t *testing.T) {
 	l.want("and no more", id(l.client(0).start()), 2)
 }
 
+// Whether it is shared is decided when a stream leaves, even where there is no room at that moment: a raised limit is enough.
+func TestSetLimitRaisesOrphan(t *testing.T) {
+	l := newLab(t, Safe, streams(3))
+	l.mux = true
+	cl := l.h2client(0)
+	c := cl.start()
+	cl.start()
+	cl.start()
+	cl.leave()
+	l.p.SetLimit(c, 2)
+	l.end(c)
+	l.want("two left, two allowed", id(l.h2client(0).start()), 2)
+	l.p.SetLimit(c, 3)
+	l.want("room for anybody", l.h2client(0).start(), c)
+}
+
 // A raised limit does not share what the policy does not share yet.
 func TestSetLimitRaisesAggressive(t *testing.T) {
 	l := newLab(t, Aggressive, streams(1))

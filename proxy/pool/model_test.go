@@ -125,7 +125,7 @@ func (m *model) detach(c *modelConn, reusable bool, now time.Time) Verdict { // 
 	c.streams, c.up, c.dead = c.streams-1, c.up || reusable, c.dead || !reusable
 	switch {
 	case c.streams > 0:
-		if c.room() && (full && c.at == available || c.at == unlisted && !c.private) {
+		if c.at == unlisted && !c.private || c.at == available && full && c.room() {
 			m.move(available, nil, c)
 		}
 		return Keep

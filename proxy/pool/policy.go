@@ -5,7 +5,9 @@ import (
 	"strings"
 )
 
-// A Policy is one mode of http-reuse, as data. To add one: a file policy_NAME.go, and a line in policies.
+// A Policy is one mode of http-reuse, as data. To add one: a file policy_NAME.go, and a line in policies. The table in each
+// mode's comment is its column of specification 1.2: what is looked up for the first request of an HTTP/1 client and for
+// every other one, in which order; a request that finds nothing connects.
 type Policy struct {
 	// Name is what stands behind http-reuse in a configuration.
 	Name string
