@@ -142,7 +142,7 @@ func TestFindTakesNamesFoldersAndFiles(t *testing.T) {
 		{[]string{"blog/nevr"}, "", `no scenario, folder of scenarios or *.yaml file "blog/nevr": did you mean "blog/never"?`},
 		{[]string{"blogs"}, "", `did you mean "blog"?`},
 		{[]string{"blog/n"}, "", `did you mean "blog"?`},
-		{nil, "", "no scenario is named: one of blog, "},
+		{nil, "", "no scenario is named: one of behaves, "},
 		{[]string{"absent.yaml"}, "", "scenario file: open absent.yaml"},
 		{[]string{mine, other}, "", `both hold a scenario "my/one"`},
 	} {

@@ -39,8 +39,6 @@ type Step struct {
 	Within    time.Duration // how long it waits at most
 	NotBefore time.Duration // what it waits for must not come sooner
 	Needs     []string      // capabilities a target must have, else the cell is skipped
-
-	when *Condition
 }
 
 // Request is what a client sends.
