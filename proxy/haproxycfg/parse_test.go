@@ -199,6 +199,9 @@ func FuzzParse(f *testing.F) {
 		text, _ := configWith(m.in, m.line)
 		f.Add(text)
 	}
+	for _, b := range blocks {
+		f.Add(b.lines + "\n" + minimal)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		c, err := Parse("fuzz.cfg", []byte(text), testLookup)
 		if err != nil {
@@ -256,6 +259,11 @@ func requote(text string) string {
 // withoutColumns gives what is left when words stand elsewhere on their lines. Warnings go too: variables are set now.
 func withoutColumns(c *Config) *Config {
 	c.Warnings = nil
+	for _, messages := range [][]Diagnostic{c.Notices, c.Diags} {
+		for i := range messages {
+			messages[i].Pos.Column = 0
+		}
+	}
 	for i := range c.Global.StatsSockets {
 		c.Global.StatsSockets[i].Pos.Column = 0
 	}
