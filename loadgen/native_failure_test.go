@@ -176,7 +176,6 @@ func TestRefusedUsersWait(t *testing.T) {
 // Every behaviour of the fake servers is survived, over either protocol and network, and nothing is left behind: no goroutine, no
 // descriptor, no connection.
 func TestFaultsAreSurvived(t *testing.T) {
-	const requests = 500
 	type list = []fakeservers.Fault
 	for what, c := range map[string]struct {
 		protos string
@@ -211,6 +210,10 @@ func TestFaultsAreSurvived(t *testing.T) {
 			for name, n := range networks {
 				t.Run(strings.Join([]string{what, proto, name}, "/"), func(t *testing.T) {
 					g := NewWithT(t)
+					requests := 10_000
+					if name == "goroutines" || testing.Short() {
+						requests = 1000 // they take ten times as long
+					}
 					goroutines, files := runtime.NumGoroutine(), openFiles()
 					group, err := fakeservers.Start(t.Context(), []fakeservers.Config{config})
 					g.Expect(err).NotTo(HaveOccurred())
@@ -226,7 +229,9 @@ func TestFaultsAreSurvived(t *testing.T) {
 					r := driveNative(t, n, p)
 					accepts := func() int64 { return group.Snapshot().PerServer["s1"].Accepts }
 					if what != "refuse" { // where the kernel took in connections that the server then did not accept
-						g.Eventually(accepts).Should(Equal(r.ClientConns))
+						// A request that waited too long for its connection may have left one that only the server knows.
+						late := r.ErrorsByKind[ErrorTimeout]
+						g.Eventually(accepts).Should(And(BeNumerically(">=", r.ClientConns), BeNumerically("<=", r.ClientConns+late)), "%v", r.ErrorsByKind)
 					}
 					g.Expect(group.Snapshot().Shared.Duplicates).To(BeZero(), "a request is never repeated")
 					g.Expect(r.Statuses[200]).To(BeNumerically(">", requests/4))
