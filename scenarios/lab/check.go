@@ -39,8 +39,26 @@ var selfCheckTable = []selfCheck{
 		if o.refusing() {
 			return notMade("a server closed its port for a time: connections may have ended before it accepted them")
 		}
-		c, a := o.load(func(r loadgen.Result) int64 { return r.ClientConns }), o.servers(accepts)
-		return held(c == a, "%d == %d", c, a)
+		c, a := o.clientConns(), o.servers(accepts)
+		if !o.Isolated {
+			return held(c == a, "%d == %d", c, a)
+		}
+		return held(c == a && c == o.Settled.PassiveOpens, "%d == %d, of the %d that the kernel completed", c, a, o.Settled.PassiveOpens)
+	}},
+	{"client_conns == the kernel's count at the proxy", func(o *Observation) measure.SelfCheck {
+		switch {
+		case o.Direct || o.Script != nil:
+			return measure.SelfCheck{}
+		case !o.Kernel:
+			return notMade("without a namespace of the proxy's own nobody counts what it is connected to by")
+		case slices.ContainsFunc(o.Cell.Case.Load, func(l scenarios.Load) bool { return l.Generator == "hey" }):
+			return notMade("hey dials in the background: the last connection may come too late to be counted")
+		}
+		c, k := o.clientConns(), o.ProxySettled.PassiveOpens-o.ProxyBefore.PassiveOpens
+		failed := o.load(func(r loadgen.Result) int64 { return r.Errors + r.Unfinished })
+		// A request that failed may have been the first of a connection that only one side knows: one that was completed and reset
+		// before anything was written is the kernel's alone.
+		return held(c <= k && k <= c+failed, "%d == %d, but for %d requests that failed", c, k, failed)
 	}},
 	{"accepts - conns_unused + reuses == requests_received", func(o *Observation) measure.SelfCheck {
 		a, u, r, n := o.servers(accepts), o.servers(unused), o.servers(reuses), o.servers(received)
@@ -105,6 +123,11 @@ var selfCheckTable = []selfCheck{
 		}
 		return held(idle+used == open, "%d parked + %d in use == %d open", idle, used, open)
 	})},
+}
+
+// clientConns is how many connections the clients say they opened.
+func (o *Observation) clientConns() int64 {
+	return o.load(func(r loadgen.Result) int64 { return r.ClientConns })
 }
 
 // serversEnd reports whether a server has faults, most of which end connections or have the proxy end them.

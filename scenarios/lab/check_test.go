@@ -56,6 +56,40 @@ func TestSelfChecks(t *testing.T) {
 		refusing(o)
 	})
 
+	// In namespaces the kernel has its say too.
+	isolated := func(o *Observation) {
+		o.Direct, o.Isolated = true, true
+		r := o.Load.Results["load"]
+		r.ClientConns = 4
+		o.Load.Results["load"] = r
+		o.Settled.PassiveOpens = 4
+	}
+	check(straight, measure.CheckHeld, isolated)
+	check(straight, measure.CheckFailed, func(o *Observation) {
+		isolated(o)
+		o.Settled.PassiveOpens = 5
+	})
+
+	const front = "client_conns == the kernel's count at the proxy"
+	completed := func(n int64, failed int64) func(*Observation) {
+		return func(o *Observation) {
+			o.ProxyBefore.PassiveOpens, o.ProxySettled.PassiveOpens = 7, 7+n
+			r := o.Load.Results["load"]
+			r.Errors = failed
+			o.Load.Results["load"] = r
+		}
+	}
+	check(front, measure.CheckHeld, completed(2, 0))
+	check(front, measure.CheckFailed, completed(3, 0))
+	check(front, measure.CheckFailed, completed(1, 0))
+	check(front, measure.CheckHeld, completed(3, 1))
+	check(front, measure.CheckFailed, completed(1, 1))
+	check(front, measure.CheckNotMade, func(o *Observation) { o.Kernel = false })
+	check(front, measure.CheckNotMade, func(o *Observation) { o.Cell.Case.Load[0].Generator = "hey" })
+	direct := observed()
+	direct.Direct = true
+	NewWithT(t).Expect(direct.selfChecks()).NotTo(HaveKey(front))
+
 	const received = "accepts - conns_unused + reuses == requests_received"
 	check(received, measure.CheckHeld, none)
 	check(received, measure.CheckFailed, func(o *Observation) {

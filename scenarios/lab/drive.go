@@ -22,7 +22,7 @@ const grace = 30 * time.Second
 
 // drive releases the load and observes until every counter stands still.
 func (b *bench) drive(ctx context.Context) (*Observation, error) {
-	o := &Observation{Cell: b.cell, Kernel: b.kernel && !b.proxy.absent(), Direct: b.proxy.absent()}
+	o := &Observation{Cell: b.cell, Isolated: b.kernel, Kernel: b.kernel && !b.proxy.absent(), Direct: b.proxy.absent()}
 	if err := b.proxy.Snapshot(ctx, &o.ProxyBefore); err != nil {
 		return nil, err
 	}

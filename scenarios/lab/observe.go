@@ -16,7 +16,8 @@ import (
 // Observation is everything seen of one cell: raw, from all three roles.
 type Observation struct {
 	Cell     Cell
-	Kernel   bool      // the proxy lives in a namespace of its own, whose counters are its own
+	Isolated bool      // every role lives in a namespace of its own, whose counters are its own
+	Kernel   bool      // so does the proxy, as there is one
 	Direct   bool      // there is no proxy
 	Started  time.Time // the load's release
 	Duration time.Duration
