@@ -60,7 +60,7 @@ func Find(args []string, v Vocabulary) ([]*Scenario, error) {
 		return nil, err
 	}
 	if len(args) == 0 {
-		return nil, fmt.Errorf("no scenario is named: %s", instead("", addresses(all)))
+		return nil, fmt.Errorf("no scenario is named: %s", instead("", folders(all)))
 	}
 	var list []*Scenario
 	for _, arg := range args {
@@ -108,14 +108,21 @@ func find(arg string, all []*Scenario, v Vocabulary) ([]*Scenario, error) {
 }
 
 // addresses are the names and folders of the library.
-func addresses(all []*Scenario) (list []string) {
+func addresses(all []*Scenario) []string {
+	list := folders(all)
+	for _, s := range all {
+		list = append(list, s.Name)
+	}
+	return list
+}
+
+func folders(all []*Scenario) (list []string) {
 	for _, s := range all {
 		for _, folder := range s.Folders() {
 			if !slices.Contains(list, folder) {
 				list = append(list, folder)
 			}
 		}
-		list = append(list, s.Name)
 	}
 	return list
 }
