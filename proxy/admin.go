@@ -51,9 +51,8 @@ func (b *backend) beginAdmin(now time.Time) (weights []int) {
 	for _, sv := range b.servers {
 		sv.admin.weight, sv.admin.lastChange = sv.cfg.Weight, now
 		if sv.cfg.Disabled {
-			sv.admin.state = Maintenance
+			sv.admin.state = Maintenance // its pool is empty, and stays so
 			sv.admin.maintained.Store(true)
-			sv.pool.SetMaintenance(true)
 		}
 		weights = append(weights, sv.balanced())
 	}

@@ -28,6 +28,13 @@
 //     asks for it and the whole request came together with its head, at least before it was sent first.
 //   - Bodies are streamed both ways at the same time through buffers of BufSize bytes.
 //
+// # Statistics and administration
+//
+// Each thread counts for itself (counters.go), so counting costs a request next to nothing; a transaction keeps books of what
+// is to be counted at its end (books.go), and closes them before the response's last bytes are written: a client that has its
+// response finds it counted. Stats, Frontends and Totals add up. The values are HAProxy's, bytes included (volume.go).
+// SetState and SetWeight are what administrators change (admin.go); package runtimeapi is where they say so.
+//
 // # Differences from HAProxy 3.0
 //
 //   - A client that resets its connection while its request waits for a response is noticed after 50 ms, and so is one that
@@ -36,6 +43,8 @@
 //     those, and is closed behind them.
 //   - A connection opened for a request whose earlier attempt was on a reused one counts as a connect. HAProxy counts it as a
 //     reuse, since it remembers only that the request had reused one.
+//   - Rates and times (`rate`, `qtime`, `rtime` and so on of `show stat`) are not measured, and 0.
+//   - Weights that change before a server had its first turn, or grow many times, give other first turns; the shares are the same.
 //   - Timeouts may be kept 5 ms too late (parking.Grain), where HAProxy's grain is 1 ms.
 //   - A request that a server refused with REFUSED_STREAM or above a GOAWAY's last stream is sent again, if all of it is
 //     here, and counts as a retry only on a fresh connection. HAProxy treats it as one that got no answer.
