@@ -64,7 +64,7 @@ func (g *Group) Script() *Script { return g.script }
 func (s *Script) Answer(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.answers[id] = true
+	s.answers[id] = id != "" // who sends none gets no answer by it
 }
 
 // Receive waits for a request that no earlier call gave: at a server, for a target, on a connection; "" and 0 stand for any.

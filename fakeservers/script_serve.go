@@ -133,12 +133,13 @@ func (s *Script) of(c *conn) *scriptConn {
 // received takes in a complete request, and answers it where the script has said so before.
 func (s *Script) received(a *asked) error {
 	s.mu.Lock()
-	s.asked = append(s.asked, a)
-	at := s.answers[a.ID] && a.ID != ""
-	a.claimed = at
-	s.change()
+	ordered := s.answers[a.ID]
+	if !ordered {
+		s.asked = append(s.asked, a)
+		s.change()
+	}
 	s.mu.Unlock()
-	if at {
+	if ordered {
 		return s.answer(a, ScriptReply{Status: 200, Body: a.conn.server.config.Size})
 	}
 	return nil

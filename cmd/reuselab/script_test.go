@@ -53,6 +53,25 @@ expect: [{that: accepts >= 2}]
 		}
 	})
 
+	It("plays servers that speak HTTP/2, where requests share a connection and are answered in any order", Label("lab"), func() {
+		r, _ := play("reference", `proxy: {threads: 1, http-reuse: always}
+servers: [{name: s1, proto: h2, replies: by-script}]
+script:
+  - {client: c1, send: GET /a}
+  - {server: s1, recv: /a}
+  - {client: c2, send: POST /b, body: 10}
+  - {server: s1, recv: /b, expect: conn_id == 1 and conn_seq == 2}
+  - {server: s1, to: /b, reply: {status: 404, body: 5, headers: {X-A: b}}}
+  - {client: c2, recv: 404, expect: 'header["x-a"] == "b"'}
+  - {server: s1, to: /a, reply: 200}
+  - {client: c1, recv: 200}
+  - {server: s1, close: rst}
+  - {until: stat.s1.idle_cur == 0}
+  - {client: c1, request: GET /c, expect: conn_id == 2}
+`)
+		Expect(r.code).To(Equal(0), "%s%s", r.stdout, r.stderr)
+	})
+
 	It("that does not go as it says is a Fail, with every connection as it stood, also when the record is judged again", Label("lab"), func() {
 		r, all := play("reference", `proxy: {threads: 1, http-reuse: safe}
 servers: [{name: s1, replies: by-script}]
