@@ -109,9 +109,6 @@ func (t *transaction) topUp() error {
 		return nil
 	}
 	room := BufSize - int(requestVolume(&t.req)) // head and body have to fit one buffer
-	if t.req.Body.Kind == h1.Length && t.req.Body.Length > int64(room) {
-		return nil
-	}
 	if t.inline == nil {
 		t.inline = borrow()[:0]
 	}

@@ -21,7 +21,7 @@ import (
 type retryCase struct {
 	story   string
 	backend string // lines, separated by ";"
-	servers string // a letter each: "l" for one that lives, "d" for one that refuses
+	servers string // a letter each: "l" for one that lives, "d" for one that refuses, "D" for one of weight 9 that does
 	asks    string // paths; "|" begins a new client connection
 	told    string // the status of each, "-" for a connection that ends without a word
 	asked   string // what the servers saw: number of the server and of its connection, path
@@ -39,6 +39,7 @@ var retryCases = []retryCase{
 	{"a later one dies on a reused one", "", "l", "/ /fin", "200 -", "1.1/ 1.1/fin", ""},
 	{"that is reset", "", "l", "/ /rst", "200 -", "1.1/ 1.1/rst", ""},
 	{"half a head on a fresh connection", "", "l", "/part", "502", "1.1/part", ""},
+	{"half a head, and a reset", "", "l", "/ | /part-rst", "200 502", "1.1/ 1.1/part-rst", ""},
 	{"half a head on a reused one", "", "l", "/ | /part", "200 502", "1.1/ 1.1/part", ""},
 	{"half a head for a later request", "", "l", "/ /part", "200 502", "1.1/ 1.1/part", "3.0"},
 	{"nonsense", "", "l", "/ /junk", "200 502", "1.1/ 1.1/junk", ""},
@@ -70,6 +71,7 @@ var retryCases = []retryCase{
 	{"also after a response", "option redispatch;retry-on 503;retries 2", "ll", "/503", "503", "1.1/503 2.1/503 1.1/503", ""},
 	{"without redispatch it stays", "retry-on 503;retries 2", "ll", "/503", "503", "1.1/503 1.1/503 1.1/503", ""},
 	{"every one is tried in turn", "option redispatch;retry-on empty-response;retries 3", "lll", "/fin", "502", "1.1/fin 2.1/fin 3.1/fin 1.2/fin", ""},
+	{"not the same one again, however much its weight", "option redispatch;retries 1", "Dl", "/ /", "200 200", "2.1/ 2.1/", ""},
 	{"two that refuse", "option redispatch", "dd", "/", "503", "", ""},
 }
 
@@ -143,7 +145,11 @@ func newRetryLab(t *testing.T, c retryCase) *retryLab {
 		if kind == 'l' {
 			addr = scripted(t, func(n int, p *peer) { r.serve(strconv.Itoa(i+1)+"."+strconv.Itoa(n), p) }).addr()
 		}
-		lines = append(lines, fmt.Sprintf("server s%d %s", i+1, addr))
+		line := fmt.Sprintf("server s%d %s", i+1, addr)
+		if kind == 'D' {
+			line += " weight 9"
+		}
+		lines = append(lines, line)
 	}
 	r.socket = filepath.Join(r.dir, "s")
 	r.config = fmt.Sprintf(retryConfig, r.socket, strings.Join(lines, "\n  "))
@@ -180,7 +186,10 @@ func (r *retryLab) serve(name string, p *peer) {
 		case "rst":
 			p.Conn.(*countedConn).Conn.(*net.TCPConn).SetLinger(0)
 			return
-		case "part":
+		case "part", "part-rst":
+			if act == "part-rst" {
+				defer p.Conn.(*countedConn).Conn.(*net.TCPConn).SetLinger(0)
+			}
 			p.send("HTTP/1.1 200 OK\r\nconte")
 			return
 		case "junk":
