@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -142,4 +143,29 @@ func readResponse(r *bufio.Reader, bodyless bool) {
 	default:
 		_, _ = io.CopyN(io.Discard, r, int64(length))
 	}
+}
+
+// multiplexed is a server of HTTP/2 in clear text.
+func multiplexed(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	NewWithT(t).Expect(err).NotTo(HaveOccurred())
+	server := &http.Server{Protocols: new(http.Protocols), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Length", "5")
+		if r.URL.Path == "/404" {
+			w.WriteHeader(404)
+		}
+		io.WriteString(w, "hello")
+	})}
+	server.Protocols.SetUnencryptedHTTP2(true)
+	go server.Serve(l)
+	t.Cleanup(func() { server.Close() })
+	return l.Addr().String()
+}
+
+// oracleServers are the addresses that the configuration of both programs names.
+func oracleServers(t *testing.T) map[string]string {
+	t.Helper()
+	return map[string]string{"S1": odd(t), "S2": odd(t), "NOBODY": freePort(t), "H2": multiplexed(t)}
 }

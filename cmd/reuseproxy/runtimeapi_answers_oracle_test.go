@@ -11,7 +11,7 @@ import (
 // What is answered to a line is a real HAProxy's answer, byte for byte.
 func TestAnswersAreHAProxys(t *testing.T) {
 	haproxy, version := findHAProxy(t)
-	servers := map[string]string{"S1": odd(t), "S2": odd(t), "NOBODY": freePort(t)}
+	servers := oracleServers(t)
 	theirs, ours := startSubject(t, haproxy, servers), startSubject(t, "reuseproxy", servers)
 	for _, c := range []struct{ text, since string }{
 		{"show servers conn\n", ""},
@@ -73,7 +73,7 @@ func TestFormsAreHAProxys(t *testing.T) {
 	if version < "3.0" {
 		t.Skipf("HAProxy %s has other columns", version)
 	}
-	servers := map[string]string{"S1": odd(t), "S2": odd(t), "NOBODY": freePort(t)}
+	servers := oracleServers(t)
 	theirs, ours := startSubject(t, haproxy, servers), startSubject(t, "reuseproxy", servers)
 	g := NewWithT(t)
 	modules := regexp.MustCompile(`(?m)^[FSB]\.\d+\.\d+\.(11[3-9]|1[2-9]\d|2\d\d)\..*\n`)

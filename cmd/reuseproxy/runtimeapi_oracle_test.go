@@ -48,10 +48,13 @@ backend be
 backend other
   id 77
   balance roundrobin
-  server h2 ${S1} id 5 proto h2 pool-max-conn 0 pool-purge-delay 1500ms
+  server h2 ${H2} id 5 proto h2 pool-max-conn 5 pool-purge-delay 1500ms
 backend empty
 frontend alone
   bind ${ALONE}
+frontend multi
+  bind ${MULTI}
+  default_backend other
 listen li
   bind ${LISTEN}
   balance roundrobin
@@ -80,7 +83,7 @@ func startSubject(t *testing.T, program string, servers map[string]string) subje
 	for name, addr := range servers {
 		s.env[name] = addr
 	}
-	for _, name := range []string{"API", "BIND", "ALONE", "LISTEN"} {
+	for _, name := range []string{"API", "BIND", "ALONE", "LISTEN", "MULTI"} {
 		s.env[name] = freePort(t)
 	}
 	file := filepath.Join(dir, "haproxy.cfg")

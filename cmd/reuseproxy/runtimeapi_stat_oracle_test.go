@@ -50,6 +50,10 @@ var deeds = []struct {
 	}},
 	{"a frontend without backend", "", func(t *testing.T, s subject) { s.send(t, "ALONE", get("/")) }},
 	{"a listen", "", func(t *testing.T, s subject) { s.send(t, "LISTEN", get("/"), get("/")) }},
+	{"a server of HTTP/2", "", func(t *testing.T, s subject) {
+		s.send(t, "MULTI", get("/"), get("/404"), "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\n12345",
+			"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "HEAD / HTTP/1.1\r\nhost: a\r\n\r\n")
+	}},
 	{"rules that answer", "", func(t *testing.T, s subject) {
 		s.send(t, "BIND", get("/denied"), get("/returned"), get("/denied-there"), get("/418"), get("/419"))
 	}},
@@ -85,7 +89,7 @@ var deeds = []struct {
 // Our statistics are a real HAProxy's, value by value, after the same deeds.
 func TestStatisticsAreHAProxys(t *testing.T) {
 	haproxy, version := findHAProxy(t)
-	servers := map[string]string{"S1": odd(t), "S2": odd(t), "NOBODY": freePort(t)}
+	servers := oracleServers(t)
 	theirs, ours := startSubject(t, haproxy, servers), startSubject(t, "reuseproxy", servers)
 	for _, d := range deeds {
 		if version < d.since {
