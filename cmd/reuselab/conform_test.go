@@ -212,6 +212,42 @@ expect:
 		Expect(r.stdout).To(ContainSubstring("direct has no haproxy-cfg, which the scenario needs"))
 	})
 
+	It("is any knob", func() {
+		needHAProxy()
+		file := write("mine.yaml", `scenario: mine
+version: 1
+about: Everything that can be set.
+proxy:
+  threads: 2
+  idle-pool-shared: "off"
+  connection-mode: server-close
+  max-session-srv-conns: 3
+  timeout-client: 5s
+  timeout-http-keep-alive: 5s
+  timeout-http-request: 5s
+  abortonclose: true
+  balance: roundrobin
+  http-reuse: always
+  pool-low-conn: 1
+  pool-max-conn: 2
+  pool-purge-delay: 1s
+  prefer-last-server: true
+  redispatch: -1
+  retries: 2
+  retry-on: conn-failure empty-response
+  timeout-connect: 5s
+  timeout-queue: 5s
+  timeout-server: 5s
+  timeout-tunnel: 5s
+servers: [{name: s1}]
+load: [{users: 2, requests: 20}]
+expect: [{that: connects == requests, because: the server's side is closed after every response}]
+`)
+		r := reuselab("run", file, "--target", "reference,haproxy", "--out", out)
+		Expect(r.code).To(Equal(0), "%s%s", r.stdout, r.stderr)
+		Expect(r.stdout).To(ContainSubstring("2 Pass"))
+	})
+
 	It("is several frontends and backends", func() {
 		needHAProxy()
 		file := write("mine.yaml", `scenario: mine
