@@ -12,8 +12,8 @@ import (
 )
 
 var (
-	namedScenario = regexp.MustCompile(`\b(?:blog|direct|faults|sweep)/[a-z-]+`)
-	namedTests    = regexp.MustCompile(`(proxy/[a-z0-9]+) (Test\w+(?:, Test\w+)*)`)
+	namedScenario = regexp.MustCompile(`\b(?:behaves|blog|conformance|direct|faults|sweep)/[a-z0-9-]+`)
+	namedTests    = regexp.MustCompile(`\b((?:proxy|loadgen|fakeservers)(?:/[a-z0-9]+)?) (Test\w+(?:, Test\w+)*)`)
 )
 
 // The ledger is only worth something while what it names exists.
