@@ -174,6 +174,13 @@ func (t *transaction) clientLeft() {
 	}
 }
 
+// unfinished counts a request whose body did not come. A client that is gone counts as told, as in HAProxy 3.0.
+func (t *transaction) unfinished() {
+	if t.books.open {
+		t.toldError(400)
+	}
+}
+
 // backSide are the counts of the backend and of the server, as far as the transaction came.
 func (t *transaction) backSide() []*counts {
 	var all []*counts

@@ -129,7 +129,9 @@ func (t *transaction) fail(err error) next {
 	switch {
 	case errors.As(err, &client):
 		t.clientLeft()
-		return t.clientFailed(client.err)
+		n := t.clientFailed(client.err)
+		t.unfinished()
+		return n
 	case errors.As(err, &server):
 		code := retry.Answer(server.failure, t.reused, t.first)
 		t.attemptFailed(server.failure, code)

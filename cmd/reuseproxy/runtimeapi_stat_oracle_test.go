@@ -54,6 +54,9 @@ var deeds = []struct {
 		s.send(t, "MULTI", get("/"), get("/404"), "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\n12345",
 			"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "HEAD / HTTP/1.1\r\nhost: a\r\n\r\n")
 	}},
+	{"a client that leaves in its body", "3.0", func(t *testing.T, s subject) {
+		s.abandon(t, "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 50\r\n\r\n12345")
+	}},
 	{"rules that answer", "", func(t *testing.T, s subject) {
 		s.send(t, "BIND", get("/denied"), get("/returned"), get("/denied-there"), get("/418"), get("/419"))
 	}},
@@ -106,6 +109,18 @@ func TestStatisticsAreHAProxys(t *testing.T) {
 				Should(Equal(withoutAges(theirs.cli(t, line))), "%s: %s", d.story, line)
 		}
 	}
+}
+
+// abandon sends a request, waits until a server has it, and closes with a reset.
+func (s subject) abandon(t *testing.T, request string) {
+	t.Helper()
+	g := NewWithT(t)
+	c, err := net.Dial("tcp", s.env["BIND"])
+	g.Expect(err).NotTo(HaveOccurred())
+	io.WriteString(c, request)
+	g.Eventually(func() string { return s.cli(t, "show stat be 4 1") }, "5s", "5ms").Should(MatchRegexp(`\nbe,s1,0,0,1,`))
+	c.(*net.TCPConn).SetLinger(0)
+	c.Close()
 }
 
 // unmeasured are the columns that ours leaves at 0, and those that count seconds.
