@@ -44,7 +44,7 @@ var knownMapping = mapping[Known]{
 		value("cite", "Where the reason is said, or how it was seen.", textShape{}, func(k *Known, v string) { k.Cite = v }).must("cite: ..."),
 		value("fails", "Whether it fails every time, or in a race only now and then.", wordShape{known: []string{Always, Sometimes}}, func(k *Known, v string) { k.Fails = v }).must("fails: always"),
 		value("reason", "What the product does instead, and why.", textShape{}, func(k *Known, v string) { k.Reason = v }).must("reason: ..."),
-		value("scenario", "The scenario that fails.", scenarioShape, func(k *Known, v string) { k.Scenario = v }).must("scenario: conformance/r1"),
+		value("scenario", "The scenario that fails.", scenarioShape, func(k *Known, v string) { k.Scenario = v }).must("scenario: conformance/pool/r1"),
 		value("target", "The product that fails it.", textShape{}, func(k *Known, v string) { k.Target = v }).must("target: haproxy"),
 		value("versions", "The versions that fail it. Without it: every version.", constraintShape, func(k *Known, v string) { k.Versions = v }),
 	},

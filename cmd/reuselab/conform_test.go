@@ -48,7 +48,7 @@ var _ = Describe("reuselab conform", func() {
 		r := reuselab("conform", "--rule", "P2", "--target", "reference,old:haproxy,direct")
 		Expect(r.code).To(Equal(0), "%s%s", r.stdout, r.stderr)
 		Expect(r.stdout).To(MatchRegexp(`(?m)^P2 +With pool-max-conn 0 .* +Pass 3/3 +Pass 3/3 +Skip 3/3$`))
-		Expect(r.stdout).To(ContainSubstring("Skip: conformance/p2 http-reuse=safe, direct\n  direct is no proxy: it has no threads\n"))
+		Expect(r.stdout).To(ContainSubstring("Skip: conformance/pool/p2 http-reuse=safe, direct\n  direct is no proxy: it has no threads\n"))
 		left, err := filepath.Glob(filepath.Join(r.dir, "*"))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(left).To(BeEmpty())
@@ -65,7 +65,7 @@ var _ = Describe("reuselab conform", func() {
 
 	Describe("known failures", Label("lab"), func() {
 		known := func(more string) string {
-			return write("mine.yaml", "- {scenario: conformance/p2, target: haproxy, reason: it never did, cite: seen, "+more+"}\n")
+			return write("mine.yaml", "- {scenario: conformance/pool/p2, target: haproxy, reason: it never did, cite: seen, "+more+"}\n")
 		}
 		// conform holds a product that calls itself HAProxy to one rule.
 		conform := func(path, known string, more ...string) result {
@@ -78,7 +78,7 @@ var _ = Describe("reuselab conform", func() {
 			r := conform("="+fake("says503"), known("fails: always"), "--out", out)
 			Expect(r.code).To(Equal(0), "%s%s", r.stdout, r.stderr)
 			Expect(r.stdout).To(MatchRegexp(`(?m)^P2 +With .* +KnownFail 3/3$`))
-			Expect(r.stdout).To(ContainSubstring("KnownFail: conformance/p2 http-reuse=safe, bad\n  it never did\n"))
+			Expect(r.stdout).To(ContainSubstring("KnownFail: conformance/pool/p2 http-reuse=safe, bad\n  it never did\n"))
 			Expect(lastLine(r.stdout)).To(Equal("entries of known.yaml: haproxy 1"))
 			again := reuselab("report", out, "--check")
 			Expect(again.code).To(Equal(0), "by the folder's own copy of the list")
@@ -133,21 +133,21 @@ var _ = Describe("reuselab conform", func() {
 		Entry("an unknown rule", `--rule: unknown rule "P22": did you mean "P2"?`, "--rule", "P22"),
 		Entry("no rule", `--rule: unknown rule ""`, "--rule", "P2,"),
 		Entry("an unknown suite", `folder of scenarios or *.yaml file "conformance/poool/"`, "--suite", "poool"),
-		Entry("a scenario for a suite", `"conformance/p2/"`, "--suite", "p2"),
+		Entry("a scenario for a suite", `"conformance/pool/p2/"`, "--suite", "pool/p2"),
 		Entry("an unknown target", `unknown target "squid"`, "--target", "squid"),
 		Entry("an argument", `unknown command "blog"`, "blog"),
 		Entry("no such list", "--known: open nowhere.yaml", "--known", "nowhere.yaml"),
-		Entry("an entry of the reference", "mine.yaml:1:38: the reference has no known failures", "--known", "- {scenario: conformance/p2, target: reference, reason: a, cite: b, fails: always}"),
-		Entry("an entry of no scenario", `mine.yaml:1:14: no scenario "conformance/p": did you mean "conformance/p2"?`, "--known", "- {scenario: conformance/p, target: haproxy, reason: a, cite: b, fails: always}"),
-		Entry("an entry of no target", `mine.yaml:1:38: unknown target "squid"`, "--known", "- {scenario: conformance/p2, target: squid, reason: a, cite: b, fails: always}"),
-		Entry("an entry of no cell", `axis http-reuse has no value "never"`, "--known", "- {scenario: conformance/p2, target: haproxy, case: {http-reuse: never}, reason: a, cite: b, fails: always}"),
-		Entry("an entry without reason", "a known failure has no reason", "--known", "- {scenario: conformance/p2, target: haproxy, cite: b, fails: always}"),
+		Entry("an entry of the reference", "mine.yaml:1:43: the reference has no known failures", "--known", "- {scenario: conformance/pool/p2, target: reference, reason: a, cite: b, fails: always}"),
+		Entry("an entry of no scenario", `mine.yaml:1:14: no scenario "conformance/pool/p22": did you mean "conformance/pool/p2"?`, "--known", "- {scenario: conformance/pool/p22, target: haproxy, reason: a, cite: b, fails: always}"),
+		Entry("an entry of no target", `mine.yaml:1:43: unknown target "squid"`, "--known", "- {scenario: conformance/pool/p2, target: squid, reason: a, cite: b, fails: always}"),
+		Entry("an entry of no cell", `axis http-reuse has no value "never"`, "--known", "- {scenario: conformance/pool/p2, target: haproxy, case: {http-reuse: never}, reason: a, cite: b, fails: always}"),
+		Entry("an entry without reason", "a known failure has no reason", "--known", "- {scenario: conformance/pool/p2, target: haproxy, cite: b, fails: always}"),
 	)
 
 	It("lists the rules with the scenarios that check them", func() {
 		r := reuselab("list", "rules")
 		Expect(firstColumn(r.stdout)).To(Equal(allRules()))
-		Expect(r.stdout).To(MatchRegexp(`(?m)^P2 +conformance/p2 +With pool-max-conn 0`))
+		Expect(r.stdout).To(MatchRegexp(`(?m)^P2 +conformance/pool/p2 +With pool-max-conn 0`))
 	})
 
 	It("knows the rule of every scenario of the folder", func() {
