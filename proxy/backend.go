@@ -76,6 +76,9 @@ func (b *backend) choose(t *transaction, avoid *server) *server {
 	if !ok {
 		return nil
 	}
+	if i == number {
+		return avoid // it was chosen and counted before
+	}
 	sh := t.s.shard
 	b.counters.by(sh).balanced.Add(1)
 	b.servers[i].counters.by(sh).balanced.Add(1)

@@ -55,7 +55,7 @@ func (t *transaction) afterFailure(a *retry.Attempt, sv *server, err error) retr
 		}
 	}
 	a.Reused, a.Buffered = t.reused, t.buffered
-	a.Servers, a.Down = t.be.usable(), false
+	a.Servers, a.Down = t.be.usable(), !sv.usable()
 	n := t.be.retry.After(*a)
 	switch {
 	case n.Counts:

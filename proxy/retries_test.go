@@ -162,6 +162,7 @@ func TestRetriesAreCounted(t *testing.T) {
 				head(client.Reader)
 				synctest.Wait()
 				for _, n := range []*counts{&be.counters[0], &be.servers[0].counters[0]} {
+					g.Expect(n.balanced.Load()).To(BeEquivalentTo(map[bool]int{false: 1, true: 2}[c.reused]), "a server that is chosen again is not counted again")
 					g.Expect(numbers{n.retries.Load(), n.redispatches.Load(), n.connFailures.Load(), n.respFailures.Load(), n.serverAborts.Load()}).To(Equal(c.want))
 				}
 			})
