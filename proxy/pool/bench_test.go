@@ -76,22 +76,22 @@ func TestAllocs(t *testing.T) {
 		"own and taken over": func() func() {
 			p, n := benchPool(2), 0
 			p.Detach(p.Connect(Request{Key: 1}, false, nil), true, now)
-			return func() { n++; p.Detach(p.Pick(Request{Thread: n / 3 % 2, Key: 1}), true, now) }
+			return func() { n++; again(t, p, Request{Thread: n / 3 % 2, Key: 1}) }
 		},
 		"shared": func() func() {
 			p := benchPool(1)
 			p.Connect(Request{Key: 1}, true, nil)
-			return func() { p.Detach(p.Pick(Request{Key: 1}), true, now) }
+			return func() { again(t, p, Request{Key: 1}) }
 		},
 		"a thousand keys": func() func() {
-			b, n := newPark(2000, 1000), 0
-			return func() { n++; b.request(Key(n % 1000)) }
+			p, n := newPark(t, 2000, 1000), 0
+			return func() { n++; again(t, p, Request{Key: Key(n % 1000)}) }
 		},
 		"private": func() func() {
 			p := New(Config{Policy: Never, PurgeDelay: time.Hour})
 			r := Request{Key: 1, Session: NewSession(5)}
 			p.Detach(p.Connect(r, false, nil), true, now)
-			return func() { p.Detach(p.Pick(r), true, now) }
+			return func() { again(t, p, r) }
 		},
 	} {
 		if got := testing.AllocsPerRun(1000, run()); got != 0 {
@@ -100,33 +100,31 @@ func TestAllocs(t *testing.T) {
 	}
 }
 
+// again is one more request, for which a connection waits.
+func again(t testing.TB, p *Pool, r Request) {
+	c := p.Pick(r)
+	if c == nil {
+		t.Fatal("nothing to reuse")
+	}
+	p.Detach(c, true, time.Unix(0, 0))
+}
+
 func benchPool(threads int) *Pool {
 	return New(Config{Policy: Always, Threads: threads, MaxConn: -1, PurgeDelay: time.Hour, Shared: true})
 }
 
-// park is a pool in which many connections wait.
-type park struct {
-	p   *Pool
-	now time.Time
-}
-
-// newPark parks some connections, each proven, of some keys in turn.
-func newPark(parked, keys int) *park {
-	b := &park{benchPool(1), time.Unix(0, 0)}
+// newPark is a pool in which many connections wait, each proven, of some keys in turn.
+func newPark(t testing.TB, parked, keys int) *Pool {
+	p := benchPool(1)
 	conns := make([]*Conn, parked)
 	for i := range conns {
-		conns[i] = b.p.Connect(Request{Key: Key(i % keys)}, false, nil)
+		conns[i] = p.Connect(Request{Key: Key(i % keys)}, false, nil)
 	}
 	for _, c := range conns {
-		b.p.Detach(c, true, b.now)
+		p.Detach(c, true, time.Unix(0, 0))
 	}
 	for i := range conns {
-		b.request(Key(i % keys))
+		again(t, p, Request{Key: Key(i % keys)})
 	}
-	return b
-}
-
-// request takes the oldest connection of a key and parks it again, behind the others.
-func (b *park) request(k Key) {
-	b.p.Detach(b.p.Pick(Request{Key: k}), true, b.now)
+	return p
 }

@@ -32,10 +32,23 @@ func (h *past) check(t *rapid.T) {
 		same(t, "private", c.real.private, c.model.private)
 	}
 	for _, u := range h.clients {
-		if u.real != nil && u.real.idle > u.real.max {
+		if u.model == nil {
+			continue
+		}
+		if u.real.idle > u.real.max {
 			t.Fatalf("a session keeps %d, at most %d allowed", u.real.idle, u.real.max)
 		}
+		same(t, "preferred server", u.real.Prefer(func(*Pool) bool { return true }), h.preferred(u.model))
 	}
+}
+
+// preferred is the server of the first established connection that a session owns.
+func (h *past) preferred(s *modelSession) *Pool {
+	for _, c := range h.servers[0].m.every(func(c *modelConn) bool { return c.owner == s && c.up }) {
+		i := slices.IndexFunc(h.servers, func(at *server) bool { return at.m == c.of })
+		return h.servers[i].p
+	}
+	return nil
 }
 
 func (m *model) stats() Stats {

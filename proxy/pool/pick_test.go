@@ -69,10 +69,12 @@ func wantOrder(t *testing.T, policy *Policy, r Request, want string) {
 
 // Among connections of one list and key the one that parked first is taken.
 func TestPickOldestFirst(t *testing.T) {
-	l := newLab(t, Always)
-	l.crowd(0, 3, 1)
-	cl := l.client(0)
-	l.want("first parked, first taken", ids([]*Conn{cl.start(), cl.start(), cl.start()}), []int{1, 2, 3})
+	for _, served := range []int{1, 2} { // unproven, proven
+		l := newLab(t, Always)
+		l.crowd(0, 3, served)
+		cl := l.client(0)
+		l.want("first parked, first taken", ids([]*Conn{cl.start(), cl.start(), cl.start()}), []int{1, 2, 3})
+	}
 }
 
 // With pool-max-conn 0 nothing parked is looked up, but what is available is.

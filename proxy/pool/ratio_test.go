@@ -20,7 +20,7 @@ func BenchmarkRatioParked(b *testing.B) {
 	var runs []func()
 	var names []string
 	add := func(parked, keys int, shuffled string) {
-		at := newPark(parked, keys)
+		p := newPark(b, parked, keys)
 		order := make([]Key, requests)
 		for i := range order {
 			order[i] = Key(i % keys)
@@ -31,7 +31,7 @@ func BenchmarkRatioParked(b *testing.B) {
 		names = append(names, fmt.Sprintf("x_%d_parked_%d_keys%s", parked, keys, shuffled))
 		runs = append(runs, func() {
 			for _, k := range order {
-				at.request(k)
+				again(b, p, Request{Key: k})
 			}
 		})
 	}

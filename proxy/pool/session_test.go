@@ -23,6 +23,36 @@ func TestSessionCloseLeavesParked(t *testing.T) {
 	l.wantParked("stays", 1, 0)
 }
 
+// A multiplexed connection that parked is its former session's no more, and stays when that goes.
+func TestSessionCloseLeavesFormer(t *testing.T) {
+	l := newLab(t, Safe)
+	l.mux = true
+	former, next := l.h2client(0), l.h2client(0)
+	former.request()
+	c := next.start()
+	former.leave()
+	l.want("the next one has it still", next.start(), c)
+	l.want("and nobody else", id(l.h2client(0).start()), 2)
+}
+
+// A session prefers the server of which it owns a connection: of the first one that is established and may be used.
+func TestSessionPrefer(t *testing.T) {
+	a, b := newLab(t, Never), newLab(t, Never)
+	cl := a.client(0)
+	any := func(*Pool) bool { return true }
+	a.want("owns none", cl.session.Prefer(any), (*Pool)(nil))
+	first := a.p.Connect(cl.next(1), false, 1)
+	a.want("is still connecting", cl.session.Prefer(any), (*Pool)(nil))
+	second := b.p.Connect(cl.next(1), false, 1)
+	b.p.Established(second)
+	a.want("the other is established", cl.session.Prefer(any), b.p)
+	a.p.Established(first)
+	a.want("the first one", cl.session.Prefer(any), a.p)
+	a.want("the first one that may be used", cl.session.Prefer(func(p *Pool) bool { return p != a.p }), b.p)
+	a.end(first)
+	a.want("idle, too", cl.session.Prefer(any), a.p)
+}
+
 // A busy private connection outlives its client until its stream leaves, and is closed then.
 func TestSessionCloseBusyPrivate(t *testing.T) {
 	l := newLab(t, Never)
