@@ -97,6 +97,7 @@ var expressions = []struct{ text, want, since, oursAlone string }{
 	{`'streq("a,b","a,b")'`, "true", "", ""},
 	{`'streq("a)","a)")'`, "true", "", ""},
 	{`"streq('a\\b',\"a\\\\b\")"`, "true", "", ""},
+	{`"streq('a\\\\b',\"a\\\\\\\\b\")"`, "true", "", ""},
 	{`'streq(a\ b,"a b")'`, "true", "", ""},
 	{`'streq(a\q,a\\q)'`, "true", "", ""},
 	{`'streq("a\tb",a	b)'`, "true", "", ""},
