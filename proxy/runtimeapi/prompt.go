@@ -1,8 +1,8 @@
 package runtimeapi
 
-// setPrompt answers `prompt`, which without argument switches between one line and a dialogue. The arguments came after 3.0
-// (3.3): n is for programs that want neither, i for those that want no prompt, p for people; timed puts the process's age into the
-// prompt, or takes it out, and is older.
+// setPrompt answers `prompt`, which without argument switches between one line and a dialogue. n is for programs that want
+// neither, i for those that want no prompt, p for people (these came after 3.0); timed puts the process's age into the prompt, or
+// takes it out.
 func (c *conversation) setPrompt(args []string) {
 	how := ""
 	if len(args) > 0 {
