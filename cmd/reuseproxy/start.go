@@ -68,6 +68,7 @@ func (p *process) configure() error {
 		if p.diagnostic {
 			p.show("diag", cfg.Diags)
 		}
+		p.show("hint", cfg.Hints)
 		p.show("warning", cfg.Warnings)
 	}
 	g := &cfg.Global

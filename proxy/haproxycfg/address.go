@@ -60,7 +60,7 @@ func (r *reader) expand(w word) (word, bool) {
 		return w, false
 	}
 	if len(unset) > 0 {
-		r.warnUnset(w.pos, unset)
+		r.hintUnset(w.pos, unset)
 	}
 	return word{text, w.pos, slices.Concat(w.unset, unset)}, true
 }

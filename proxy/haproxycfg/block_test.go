@@ -1,6 +1,7 @@
 package haproxycfg
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -122,4 +123,16 @@ func TestSeveralFiles(t *testing.T) {
 	g.Expect(err).To(MatchError("z.cfg:13:1: the .if at line 1 has no .endif"), "nothing is read after that")
 	_, err = ParseFiles([]File{{"z.cfg", []byte(first + "\tid x\n")}, {"a.cfg", []byte("bogus\n")}}, nil)
 	g.Expect(err).To(MatchError(MatchRegexp(`^z\.cfg:13:5: .*\na\.cfg:1:1: `)), "in the order of the files")
+}
+
+// A file may be as long as it likes; drivers write some of more than 64 kB.
+func TestLongFile(t *testing.T) {
+	g := NewWithT(t)
+	text := minimal
+	for i := range 2000 {
+		text += fmt.Sprintf("backend long-%d # %s\n", i, strings.Repeat("x", 40))
+	}
+	c, err := Parse("f", []byte(text), nil)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(c.Proxies).To(HaveLen(2002))
 }

@@ -8,7 +8,8 @@ type Config struct {
 	Proxies []*Proxy // frontends, backends and listens in order of declaration
 	// Variables counts the variables of each scope: their indexes are below it.
 	Variables [Scopes]int
-	Warnings  []Diagnostic // what HAProxy warns about, .warning lines, and variables that are not set; in order of position
+	Warnings  []Diagnostic // what HAProxy warns about, .warning lines included; in order of position
+	Hints     []Diagnostic // what HAProxy says nothing of, and most likely is not meant: variables that are not set; in order too
 	Notices   []Diagnostic // .notice lines
 	Diags     []Diagnostic // .diag lines, which HAProxy shows only with -dD
 }

@@ -39,7 +39,7 @@ func (r *reader) readMessage(words []word) {
 	if len(words) == 2 {
 		message.Text = oneLine(words[1].text)
 		if len(words[1].unset) > 0 {
-			r.warnUnset(words[1].pos, words[1].unset)
+			r.hintUnset(words[1].pos, words[1].unset)
 		}
 	}
 	switch words[0].text {

@@ -12,7 +12,7 @@
 //   - Nothing is ignored silently. What HAProxy knows and this reader does not obey is an error that says so, and differs from
 //     the error for a word that nobody knows. What HAProxy ignores with a warning is a warning here.
 //   - The reader is stricter than HAProxy where HAProxy guesses: "5x" is no number, an empty argument no end of the line, "5sec"
-//     no time, a variable that is not set is a warning.
+//     no time, a variable that is not set is worth a hint.
 //   - All errors are reported together, each with file, line and column, and with what would be right. After an error among
 //     .if, .elif, .else and .endif, and after .alert, nothing more is read, as in HAProxy.
 //   - Files that are read together are one configuration, but a section ends with its file, and so must a conditional block.

@@ -18,7 +18,7 @@ func setGlobalMaxConn(r *reader, args []word) {
 		return
 	}
 	if r.cfg.Global.MaxConn != 0 {
-		r.warnf(r.keyword.pos, "'maxconn' is already %d since line %d: the first value is kept", r.cfg.Global.MaxConn, r.firstMaxConn.Line)
+		r.hintf(r.keyword.pos, "'maxconn' is already %d since line %d: the first value is kept", r.cfg.Global.MaxConn, r.firstMaxConn.Line)
 		return
 	}
 	r.cfg.Global.MaxConn, r.firstMaxConn = n, r.keyword.pos

@@ -125,6 +125,19 @@ func TestOracleRefusesMistakes(t *testing.T) {
 	}
 }
 
+// HAProxy warns where ours does, so that -dW refuses the same configurations; hints are ours alone.
+func TestOracleWarns(t *testing.T) {
+	o := newOracle(t)
+	for _, w := range warnings {
+		text, _ := configWith(w.in, w.line)
+		c, err := Parse("test.cfg", []byte(text), testLookup)
+		NewWithT(t).Expect(err).NotTo(HaveOccurred(), w.line)
+		if status, out := o.check("global\n\tzero-warning\n" + text); (status != 0) != (len(c.Warnings) > 0) {
+			t.Errorf("%s: %s: ours warns %v, HAProxy's status is %d: %s", w.in, w.line, c.Warnings, status, out)
+		}
+	}
+}
+
 // A word and its quotes mean the same to HAProxy, shown by its complaint about an unknown keyword.
 func TestOracleQuotes(t *testing.T) {
 	o := newOracle(t)

@@ -33,7 +33,7 @@ func ParseFiles(files []File, env func(string) (string, bool)) (*Config, error) 
 	if len(r.errors) > 0 {
 		return nil, Diagnostics(inOrder(r.errors, order))
 	}
-	r.cfg.Warnings = inOrder(r.cfg.Warnings, order)
+	r.cfg.Warnings, r.cfg.Hints = inOrder(r.cfg.Warnings, order), inOrder(r.cfg.Hints, order)
 	return r.cfg, nil
 }
 
@@ -139,7 +139,7 @@ func (r *reader) wordsFit(words []word) bool {
 			r.errorAt(w, "this word is empty: HAProxy would ignore what follows it")
 			ok = false
 		case len(w.unset) > 0:
-			r.warnUnset(w.pos, w.unset)
+			r.hintUnset(w.pos, w.unset)
 		}
 	}
 	return ok
@@ -228,8 +228,13 @@ func (r *reader) warnf(pos Pos, format string, args ...any) {
 	r.cfg.Warnings = append(r.cfg.Warnings, Diagnostic{pos, fmt.Sprintf(format, args...)})
 }
 
-func (r *reader) warnUnset(pos Pos, names []string) {
-	r.warnf(pos, `%s: nothing is put in; "${NAME-default}" gives a default`, notSet(names))
+// hintf collects a complaint that is ours alone: -dW, which makes HAProxy's warnings errors, does not make it one.
+func (r *reader) hintf(pos Pos, format string, args ...any) {
+	r.cfg.Hints = append(r.cfg.Hints, Diagnostic{pos, fmt.Sprintf(format, args...)})
+}
+
+func (r *reader) hintUnset(pos Pos, names []string) {
+	r.hintf(pos, `%s: nothing is put in; "${NAME-default}" gives a default`, notSet(names))
 }
 
 func notSet(names []string) string {

@@ -83,7 +83,7 @@ func TestWarnings(t *testing.T) {
 		c, err := Parse("test.cfg", []byte(text), testLookup)
 		g.Expect(err).NotTo(HaveOccurred(), w.line)
 		var lines []string
-		for _, d := range c.Warnings {
+		for _, d := range slices.Concat(c.Warnings, c.Hints) {
 			d.Pos.Line -= first - 1
 			if !strings.Contains(d.Text, "default_backend") { // of frontend g
 				lines = append(lines, strings.TrimPrefix(d.String(), "test.cfg:"))
@@ -213,6 +213,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		checkDiagnostics(t, text, c.Warnings)
+		checkDiagnostics(t, text, c.Hints)
 		again, err := Parse("fuzz.cfg", []byte(requote(text)), testLookup)
 		if err != nil {
 			t.Fatalf("%q is refused as %q: %v", text, requote(text), err)
@@ -256,9 +257,9 @@ func requote(text string) string {
 	return out.String()
 }
 
-// withoutColumns gives what is left when words stand elsewhere on their lines. Warnings go too: variables are set now.
+// withoutColumns gives what is left when words stand elsewhere on their lines. Warnings go, and hints: variables are set now.
 func withoutColumns(c *Config) *Config {
-	c.Warnings = nil
+	c.Warnings, c.Hints = nil, nil
 	for _, messages := range [][]Diagnostic{c.Notices, c.Diags} {
 		for i := range messages {
 			messages[i].Pos.Column = 0

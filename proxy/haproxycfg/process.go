@@ -24,7 +24,7 @@ func setMasterWorker(r *reader, _ []word) { r.cfg.Global.Process.MasterWorker = 
 func setPidFile(r *reader, args []word) {
 	p := &r.cfg.Global.Process
 	if p.PidFile != "" {
-		r.warnf(r.keyword.pos, "'pidfile' is already %s: the first value is kept", quoted(p.PidFile))
+		r.hintf(r.keyword.pos, "'pidfile' is already %s: the first value is kept", quoted(p.PidFile))
 		return
 	}
 	p.PidFile = args[0].text

@@ -56,5 +56,5 @@ func TestPidFileKeepsTheFirst(t *testing.T) {
 	c, err := Parse("f", []byte("global\n\tpidfile /a\n\tpidfile /b\n"+minimal), nil)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(c.Global.Process.PidFile).To(Equal("/a"))
-	g.Expect(shown(c.Warnings)).To(Equal("3: 'pidfile' is already '/a': the first value is kept"))
+	g.Expect(shown(c.Hints)).To(Equal("3: 'pidfile' is already '/a': the first value is kept"))
 }

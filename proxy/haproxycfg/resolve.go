@@ -45,7 +45,7 @@ func (r *reader) resolveDefaultBackend(s *section) {
 		s.proxy.DefaultBackend = s.proxy
 		return
 	case name.text == "":
-		r.warnf(s.pos, "%s has no 'default_backend': all its requests are answered with 503", s)
+		r.hintf(s.pos, "%s has no 'default_backend': all its requests are answered with 503", s)
 		return
 	}
 	s.proxy.DefaultBackend = r.backendNamed(s, name, "default_backend")

@@ -53,15 +53,16 @@ backend empty
 `), nil)
 	g.Expect(err).NotTo(HaveOccurred())
 	var got []string
-	for _, w := range c.Warnings {
+	g.Expect(c.Hints).To(HaveLen(1))
+	for _, w := range append(c.Hints, c.Warnings...) {
 		text, _, _ := strings.Cut(w.String(), "; ")
 		got = append(got, text)
 	}
 	g.Expect(got).To(Equal([]string{
+		"f:13:1: frontend 'g' has no 'default_backend': all its requests are answered with 503",
 		"f:8:1: frontend 'f' has no 'timeout client': it waits without limit",
 		"f:11:1: backend 'b' has no 'timeout connect': it waits without limit",
 		"f:11:1: backend 'b' has no 'timeout server': it waits without limit",
-		"f:13:1: frontend 'g' has no 'default_backend': all its requests are answered with 503",
 		"f:16:1: the servers of listen 'l' are never used, since default_backend goes before them",
 	}))
 	g.Expect(c.Proxies[2].DefaultBackend).To(BeNil())
