@@ -15,7 +15,8 @@ import (
 // What is absent is different from what is there and empty, so which parts are present counts, too. (So an empty name is a
 // name, as in 2.6 and 3.0; 3.5 takes it for none.)
 type keyParts struct {
-	name        []byte // nil: none
+	named       bool
+	name        []byte
 	destination netip.AddrPort
 	source      netip.AddrPort
 	header      []byte // nil: none
@@ -35,7 +36,7 @@ var keySeed = maphash.MakeSeed()
 // key is a hash of the parts; without any of them it is 0, the key of all requests to servers that look at none.
 func (k *keyParts) key() pool.Key {
 	var parts byte
-	if k.name != nil {
+	if k.named {
 		parts |= namePart
 	}
 	if k.destination.IsValid() {
@@ -84,9 +85,9 @@ func (sv *server) key(t *transaction) pool.Key {
 	var k keyParts
 	switch c := sv.cfg; {
 	case c.ConnName != nil:
-		k.name = t.name(c.ConnName)
+		k.named, k.name = t.name(c.ConnName)
 	case c.SNI != nil:
-		k.name = t.name(c.SNI)
+		k.named, k.name = t.name(c.SNI)
 	}
 	if sv.roams() {
 		k.destination = t.destinationAt(sv)
@@ -98,11 +99,8 @@ func (sv *server) key(t *transaction) pool.Key {
 	return k.key()
 }
 
-// name gives an expression's text, or nil where it has no value.
-func (t *transaction) name(s *haproxycfg.Sample) []byte {
+// name gives an expression's text, if it has a value.
+func (t *transaction) name(s *haproxycfg.Sample) (bool, []byte) {
 	v := t.evaluate(s, -1)
-	if !v.found() {
-		return nil
-	}
-	return t.keep(v)
+	return v.found(), t.keep(v)
 }
