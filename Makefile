@@ -118,7 +118,7 @@ fuzz: ## run every fuzz target, one after another: FUZZTIME=60s
 	  listed=$$(go test -list '^Fuzz' "$$dir"); \
 	  for target in $$(awk '/^Fuzz/' <<<"$$listed"); do \
 	    echo "fuzz $$dir $$target"; \
-	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime '$(FUZZTIME)' "$$dir"; \
+	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime '$(FUZZTIME)' -fuzzminimizetime 1s "$$dir"; \
 	  done; \
 	done
 
