@@ -65,10 +65,9 @@ func (p *process) tuneRuntime(server *proxy.Proxy) {
 func (p *process) listen(server *proxy.Proxy) (*proxy.Proxy, error) {
 	const again, tries = 10 * time.Millisecond, 200
 	err := server.Start()
-	for n := 0; err != nil && len(p.old) > 0 && n < tries; n++ {
-		if n == 0 {
-			p.endOld()
-		}
+	taking := len(p.old) > 0
+	for n := 0; err != nil && taking && n < tries; n++ {
+		p.endOld()
 		time.Sleep(again)
 		server.Close()
 		if server, err = proxy.New(p.cfg); err != nil {
@@ -83,13 +82,14 @@ func (p *process) listen(server *proxy.Proxy) (*proxy.Proxy, error) {
 	return server, nil
 }
 
-// endOld tells the processes that this one takes over from to end. One that has gone already is none to tell.
+// endOld tells the processes that this one takes over from to end, once. One that has gone already is none to tell.
 func (p *process) endOld() {
 	for _, pid := range p.old {
 		if old, err := os.FindProcess(pid); err == nil {
 			_ = old.Signal(farewell(p.oldAtOnce))
 		}
 	}
+	p.old = nil
 }
 
 // serveAPIs opens the stats sockets and those of -S. What it opened is to be closed whether or not there is an error.
