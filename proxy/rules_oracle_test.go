@@ -101,7 +101,7 @@ var ruleCases = []ruleCase{
 		clients: [][]string{{get("/1", "P: {port1}"), get("/2", "P: {port2}"), get("/3", "P: {port1}"), get("/4", "P: {port2}")}}},
 	{story: "two keys, pool-low-conn 2: both are parked", front: "", back: "  http-request set-dst-port hdr(p)\n  server s1 127.0.0.1 pool-low-conn 2\n",
 		clients: [][]string{{get("/1", "P: {port1}"), get("/2", "P: {port2}"), get("/3", "P: {port1}"), get("/4", "P: {port2}")}}},
-	{story: "set-dst", front: "", back: "  http-request set-dst hdr(d)\n  http-request set-dst-port hdr(p)\n  server s1 0.0.0.0:0 pool-low-conn 9\n",
+	{story: "set-dst", front: "", back: "  retries 0\n  http-request set-dst hdr(d)\n  http-request set-dst-port hdr(p)\n  server s1 0.0.0.0:0 pool-low-conn 9\n",
 		clients: [][]string{{get("/1", "D: 127.0.0.1", "P: {port1}"), get("/2", "D: 127.0.0.2", "P: {port1}"), get("/3", "D: 127.0.0.1", "P: {port1}"), get("/4", "D: foo", "P: {port1}")}}},
 	{story: "sni", front: "", back: "  server s1 {1} sni req.hdr(n) pool-low-conn 9\n",
 		clients: [][]string{{get("/1", "N: a"), get("/2", "N: b"), get("/3", "N: a"), get("/4"), get("/5"), get("/6", "N:"), get("/7", "N:")}}},
