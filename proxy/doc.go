@@ -28,6 +28,15 @@
 //     asks for it and the whole request came together with its head, at least before it was sent first.
 //   - Bodies are streamed both ways at the same time through buffers of BufSize bytes.
 //
+// # The configuration's rules
+//
+// Conditions, expressions, formats and rules are compiled by package haproxycfg and evaluated here: conditions.go holds a
+// condition against a transaction, fetch.go gives an expression its value (sample.go), rules.go carries rules out, reply.go
+// answers in a server's stead, switching.go chooses backend and server, and ruling.go is what they remember of a transaction.
+// ends.go, greeting.go and proxyheader.go know where a client comes from; destination.go where a server is that has no
+// address of its own. What of all that decides who may share a server connection is in key.go. Where nothing is configured
+// none of it costs anything; where something is, it allocates nothing.
+//
 // # Statistics and administration
 //
 // Each thread counts for itself (counters.go), so counting costs a request next to nothing; a transaction keeps books of what
@@ -50,6 +59,8 @@
 //     here, and counts as a retry only on a fresh connection. HAProxy treats it as one that got no answer.
 //   - A 1.0 client gets a chunked response without chunks, up to the connection's end, since it cannot know them (RFC 9112,
 //     6.1). HAProxy sends the chunks.
+//   - A rule that answers a request whose body is not all here closes the client's connection afterwards, as HAProxy 2.6 does;
+//     3.0 reads the rest first.
 //   - CONNECT and Upgrade need an HTTP/1 server; towards HTTP/2, Upgrade is dropped and CONNECT answered 501.
 //
 // What is not there yet: HTTP/2 and TLS clients, queues and server maxconn (so no request waits for `timeout queue`),

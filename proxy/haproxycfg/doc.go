@@ -11,6 +11,9 @@
 //   - What is accepted here, HAProxy 3.0 accepts too, and it means the same; defaults are HAProxy 3.0's.
 //   - Nothing is ignored silently. What HAProxy knows and this reader does not obey is an error that says so, and differs from
 //     the error for a word that nobody knows. What HAProxy ignores with a warning is a warning here.
+//   - Conditions, expressions, formats and rules (acl.go, condition.go, sample.go, format.go, rule.go) become types that need no
+//     more reading at run time: names of fetches, variables, servers and backends are resolved. Actions and fetches have tables
+//     of their own (actions.go, fetches.go). A rule cannot change the fields that frame a body.
 //   - The reader is stricter than HAProxy where HAProxy guesses: "5x" is no number, an empty argument no end of the line, "5sec"
 //     no time, a variable that is not set is worth a hint.
 //   - All errors are reported together, each with file, line and column, and with what would be right. After an error among
