@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	namedScenario = regexp.MustCompile(`\b(?:behaves|blog|conformance|direct|faults|sweep)(?:/[a-z0-9.-]*[a-z0-9])+`)
+	namedScenario = regexp.MustCompile(`\b(?:behaves|blog|conformance|direct|faults|sweep)(?:/[a-z0-9-]+)+`)
 	namedTests    = regexp.MustCompile(`\b((?:proxy|loadgen|fakeservers)(?:/[a-z0-9]+)?) (Test\w+(?:, Test\w+)*)`)
 )
 

@@ -46,8 +46,9 @@ expect: [{that: accepts >= 2}]
 		for _, rec := range all {
 			Expect(rec.Metrics).To(HaveKeyWithValue("steps_passed", 11.0))
 			Expect(rec.Metrics).To(HaveKeyWithValue("steps_failed", 0.0))
+			Expect(rec.Script.Steps[2].AtUS).To(BeNumerically(">", rec.Script.Steps[1].AtUS))
 			Expect(rec.Script.Steps[2]).To(Equal(measure.Step{
-				Number: 3, Does: "client c2 request POST /b by s1", Status: 200, Server: "s1", ConnID: 2, ConnSeq: 1, FirstClient: "c2",
+				AtUS: rec.Script.Steps[2].AtUS, Number: 3, Does: "client c2 request POST /b by s1", Status: 200, Server: "s1", ConnID: 2, ConnSeq: 1, FirstClient: "c2",
 			}), rec.Target.Name)
 			Expect(rec.Script.Connections).To(ContainElement(measure.ScriptConn{Of: "client c2", N: 1, Requests: 1, Closed: "us"}))
 		}

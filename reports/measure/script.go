@@ -11,6 +11,7 @@ type Script struct {
 type Step struct {
 	Number      int    `json:"number"` // from 1, in the file
 	Does        string `json:"does"`   // "client c1 request GET /b"
+	AtUS        int64  `json:"at_us"`  // when it was over, in microseconds after the script began
 	Status      int    `json:"status,omitempty"`
 	Server      string `json:"server,omitempty"`       // X-Server
 	ConnID      int64  `json:"conn_id,omitempty"`      // X-Conn-Id

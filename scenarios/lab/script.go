@@ -37,6 +37,7 @@ func (b *bench) play(ctx context.Context, o *Observation) error {
 		if err != nil {
 			return p.unlessDied(err)
 		}
+		seen.AtUS = time.Since(o.Started).Microseconds()
 		o.Script.Steps = append(o.Script.Steps, seen)
 		if wrong == nil {
 			continue
