@@ -78,7 +78,7 @@ var ruleCases = []ruleCase{
 	{story: "return to a request with a body", front: "  http-request return\n", back: oneServer, clients: [][]string{{"POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 5\r\n\r\nhello", get("/")}}},
 	{story: "deny", front: "  http-request deny deny_status 429 if { path /a }\n", back: "  http-request deny if { path /b }\n" + oneServer,
 		clients: [][]string{{get("/a"), get("/b"), get("/c")}}},
-	{story: "deny with every status", front: denyAll(), back: oneServer, clients: [][]string{{get("/200"), get("/401"), get("/403"), get("/404"), get("/405"), get("/408")}, {get("/410"), get("/413"), get("/425"), get("/500"), get("/501"), get("/502"), get("/503"), get("/504"), get("/400")}}},
+	{story: "deny with every status", front: denyAll(), back: oneServer, clients: [][]string{{get("/200"), get("/401"), get("/403"), get("/404"), get("/405"), get("/407")}, {get("/421"), get("/422"), get("/429"), get("/408")}, {get("/410"), get("/413"), get("/425"), get("/500"), get("/501"), get("/502"), get("/503"), get("/504"), get("/400")}}},
 	{story: "deny a response", front: "  http-after-response set-header S %[srv_name]\n", back: "  http-response deny if { status 200 }\n" + oneServer, clients: [][]string{{get("/"), get("/")}}},
 	{story: "return for a response", front: "", back: "  http-response return status 201 content-type a/b string xy if { res.hdr(x-a) 1 }\n" + oneServer, clients: [][]string{{get("/"), get("/")}}},
 	{story: "rules after every response", front: "  http-request deny if { path /a }\n  http-response set-header R 1\n  http-after-response set-header A \"%[status] %[srv_name]\"\n",
@@ -123,7 +123,7 @@ var ruleCases = []ruleCase{
 // denyAll denies each status at the path of its name.
 func denyAll() string {
 	var all strings.Builder
-	for _, s := range []int{200, 400, 401, 403, 404, 405, 408, 410, 413, 425, 500, 501, 502, 503, 504} {
+	for _, s := range []int{200, 400, 401, 403, 404, 405, 407, 408, 410, 413, 421, 422, 425, 429, 500, 501, 502, 503, 504} {
 		fmt.Fprintf(&all, "  http-request deny deny_status %d if { path /%d }\n", s, s)
 	}
 	return all.String()
