@@ -26,6 +26,10 @@ type exchange interface {
 	// hold says that the server waits for us and its silence does not count; release that we wait for it.
 	hold()
 	release()
+	// awaitEnd waits, behind a complete response, until the server has ended the exchange or wants no more of the request: true.
+	// interrupt ends the wait: false.
+	awaitEnd() bool
+	interrupt()
 	// cut makes all of the above fail with errCut until mend.
 	cut()
 	mend()

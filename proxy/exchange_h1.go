@@ -160,8 +160,21 @@ func (c *h1Conn) Trailers() []h1.Field       { return c.body.Trailers() }
 func (c *h1Conn) more() bool                 { return c.reader.Buffered() > 0 }
 func (c *h1Conn) hold()                      { c.wire.hold() }
 func (c *h1Conn) release()                   { c.wire.release() }
+func (c *h1Conn) interrupt()                 { c.wire.cut() }
 func (c *h1Conn) cut()                       { c.wire.cut() }
 func (c *h1Conn) mend()                      { c.wire.mend() }
+
+// awaitEnd: whatever a server sends behind its response, its end included, makes the connection unfit.
+func (c *h1Conn) awaitEnd() bool {
+	if c.reader.Buffered() == 0 {
+		n, err := c.wire.Read(make([]byte, 1))
+		if n == 0 && (err == errCut || errors.Is(err, os.ErrDeadlineExceeded)) {
+			return false
+		}
+	}
+	c.keeps = false
+	return true
+}
 
 func (c *h1Conn) claim(s *pool.Session) bool { return c.sv.pool.SetPrivate(c.record, s) }
 

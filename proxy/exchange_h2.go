@@ -185,6 +185,14 @@ func (x *h2Stream) release() {
 	}
 }
 
+// awaitEnd: a server that wants no more of a request than it has answered resets the stream with NO_ERROR (RFC 9113, 8.1).
+func (x *h2Stream) awaitEnd() bool {
+	err := x.stream.AwaitSent()
+	return err != nil && !errors.Is(err, os.ErrDeadlineExceeded)
+}
+
+func (x *h2Stream) interrupt() { x.stream.SetDeadline(longAgo) }
+
 // cut resets the stream; the connection stays.
 func (x *h2Stream) cut() {
 	x.mu.Lock()

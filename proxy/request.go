@@ -96,7 +96,7 @@ func (t *transaction) pumpBody(x exchange) error {
 }
 
 // settle ends the pump, if there is one, and tells whether the server has the whole request. A pump that still waits for
-// the client, or for the server to take more, has lost: the response came early.
+// the client, or for the server to take more, has lost.
 func (t *transaction) settle(x exchange) error {
 	if !t.pumping {
 		return nil
@@ -104,10 +104,15 @@ func (t *transaction) settle(x exchange) error {
 	t.pumping = false
 	t.wire.cut()
 	x.cut()
-	err := <-t.pumped
-	t.books.in, t.pumpedIn = t.books.in+t.pumpedIn, 0
+	err := t.pumpEnded(<-t.pumped)
 	t.wire.mend()
 	x.mend()
+	return err
+}
+
+// pumpEnded notes what the pump has brought, and how it ended.
+func (t *transaction) pumpEnded(err error) error {
+	t.books.in, t.pumpedIn = t.books.in+t.pumpedIn, 0
 	t.complete = err == nil
 	return err
 }

@@ -41,7 +41,7 @@ func (t *transaction) respond(x exchange) next {
 	if err == nil && p.Body.Kind == h1.Chunked {
 		t.books.out += trailersVolume(x.Trailers())
 	}
-	pumpErr := t.settle(x)
+	pumpErr := t.requestEnd(x, err)
 	t.unwatch()
 	// The server connection is given back first: a client that has its response may rely on it.
 	x.leave(t, err == nil && pumpErr == nil)
@@ -99,6 +99,11 @@ func (t *transaction) relayBody(x exchange, chunked bool) error {
 	left := t.resp.Body.Length // only meant with a known length
 	for {
 		if t.resp.Body.Kind == h1.Length && left == 0 {
+			if t.pumping { // the end may wait for the request's
+				if err := t.flush(); err != nil {
+					return err
+				}
+			}
 			return t.expectEnd(x)
 		}
 		if !x.more() || cap(t.out)-len(t.out) < BufSize/4 {

@@ -110,6 +110,26 @@ var _ = Describe("messages", func() {
 				c.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
 				Expect(strings.Count(c.rest(), "HTTP/1.1 200")).To(Equal(1))
 			})
+			It("are both delivered, and end no connection, when the response comes before the request's end", func() {
+				got := make(chan int64, 1)
+				o := with(func(w http.ResponseWriter, r *http.Request) {
+					control := http.NewResponseController(w)
+					_ = control.EnableFullDuplex() // only HTTP/1 needs it
+					w.Header().Set("Content-Length", "2")
+					_, _ = io.WriteString(w, "hi")
+					_ = control.Flush()
+					n, _ := io.Copy(io.Discard, r.Body)
+					got <- n
+				})
+				c := dial(GinkgoTB(), addr)
+				for range 3 {
+					c.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nonly ")
+					Expect(text(c.response(GinkgoTB(), "POST"))).To(Equal("hi"))
+					c.send("a part")
+					Eventually(got).Should(Receive(BeEquivalentTo(11)))
+				}
+				Expect(o.accepts.Load()).To(BeEquivalentTo(1))
+			})
 			It("reach a server that answers early, and the client with them", func() {
 				o := with(func(w http.ResponseWriter, r *http.Request) {
 					w.WriteHeader(413)

@@ -111,10 +111,33 @@ func (s *Stream) CloseWrite(trailers ...h1.Field) error {
 		x.c.fr.WriteData(x.id, true, nil)
 	}
 	x.sentEnd = true
+	signal(x.readable) // AwaitSent
 	if x.finished() {
 		x.leave()
 	}
 	return x.flush()
+}
+
+// AwaitSent waits, when the response was read to its end, until the whole request was sent, or until it is clear that it will
+// not be: then the error says why. No call to Response or Read may be under way.
+func (s *Stream) AwaitSent() error {
+	x := s.enter()
+	if x == nil {
+		return ErrClosed
+	}
+	defer x.exit()
+	for {
+		err := x.writeError()
+		switch {
+		case x.sentEnd && err == ErrClosed && !x.closed:
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := x.wait(x.readable); err != nil {
+			return err
+		}
+	}
 }
 
 // writeError is why nothing more can be sent.

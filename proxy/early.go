@@ -1,0 +1,44 @@
+package proxy
+
+import (
+	"errors"
+
+	"github.com/reuselab/reuselab/proxy/h1"
+)
+
+// requestEnd sees to it that the request, too, comes to its end behind a response that was relayed with responseErr, and
+// tells whether the server has the whole of it.
+//
+// RFC 9112, 9.3 and 9.6: a response may come early, and both connections stay fit for another request as long as the server
+// reads the rest. A server that said close is not going to.
+func (t *transaction) requestEnd(x exchange, responseErr error) error {
+	if !t.pumping || responseErr != nil || t.resp.Close || t.resp.Body.Kind == h1.UntilClose {
+		return t.settle(x)
+	}
+	// The client may be waiting for its response with the rest in hand.
+	if err := t.flush(); err != nil {
+		return errors.Join(&clientError{err}, t.settle(x))
+	}
+	t.pumping = false
+	return t.pumpEnded(t.pumpOrServer(x))
+}
+
+// pumpOrServer waits for the pump's end. If the server ends the exchange first, the pump, which may be waiting for a client that
+// is not going to send more, ends with it.
+func (t *transaction) pumpOrServer(x exchange) error {
+	left := make(chan bool, 1)
+	t.s.fe.p.others.Go(func() { left <- x.awaitEnd() })
+	select {
+	case err := <-t.pumped:
+		x.interrupt()
+		<-left
+		x.mend()
+		return err
+	case gone := <-left:
+		if gone {
+			t.wire.cut()
+			defer t.wire.mend()
+		}
+		return <-t.pumped
+	}
+}
