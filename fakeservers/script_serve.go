@@ -19,7 +19,7 @@ type ScriptReply struct {
 	Status  int           `json:"status"`
 	Headers []ScriptField `json:"headers,omitempty"` // one of the names that every response has takes its place
 	Body    int           `json:"body,omitempty"`    // bytes
-	Then    string        `json:"then,omitempty"`    // fin, rst: how the connection ends behind it; else it is kept
+	Then    string        `json:"then,omitempty"`    // fin, rst: how the connection ends behind it; stay: it does not end even if the request said so; else it is kept
 }
 
 // ScriptField is a header field.
@@ -156,6 +156,9 @@ func (s *Script) forget(which func(*asked) bool) {
 // answer sends a response. Its errors are those of a connection that the other side has ended.
 func (s *Script) answer(a *asked, r ScriptReply) (err error) {
 	c := a.conn
+	if r.Then == "stay" {
+		a.last = false
+	}
 	s.forget(func(o *asked) bool { return o == a })
 	if a.stream != nil {
 		err = a.h2.Answer(a.stream, h2Head(a, r), r.Body)

@@ -114,6 +114,25 @@ func TestAScriptAnswersById(t *testing.T) {
 	counted(t, group)
 }
 
+// A server that is asked to close does so, and says it, unless the script has it stay: then the other side has to.
+func TestAScriptStays(t *testing.T) {
+	g := NewWithT(t)
+	group, s := scripted(t, Config{Proto: "h1", ByScript: true})
+	for then, want := range map[string]struct{ says, closed string }{"keep": {"close", "us"}, "stay": {"", "fin"}} {
+		c := dial(t, group)
+		write(t, c, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
+		asked, err := s.Receive(soon(t), "s1", "", 0)
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(s.Reply("s1", 0, "", ScriptReply{Status: 200, Then: then})).To(Succeed())
+		r, err := http.ReadResponse(bufio.NewReader(c), nil)
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(r.Close).To(Equal(want.says == "close"), then)
+		c.Close()
+		g.Expect(s.AwaitClosed(soon(t), "s1", asked.Conn)).To(Equal(want.closed), then)
+	}
+	counted(t, group)
+}
+
 // A script speaks on, and ends, any connection, also one of a server that answers by itself; and it sees the other side end one.
 func TestAScriptEndsConnections(t *testing.T) {
 	g := NewWithT(t)

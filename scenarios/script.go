@@ -10,8 +10,8 @@ import (
 // Script is what clients and servers do, one step after the other: a step is over before the next one begins. doc.go has the language.
 type Script []Step
 
-// Scripted says whether the scenario has a script in place of a load.
-func (s *Scenario) Scripted() bool { return s.plan.script != nil }
+// Scripted says whether the scenario has a script or raw cases in place of a load.
+func (s *Scenario) Scripted() bool { return s.plan.script != nil || s.plan.raw != nil }
 
 // Step is one step. What it does not say is zero. One of a client has Client, one of a server Server; others have neither.
 type Step struct {
@@ -54,7 +54,7 @@ type Reply struct {
 	Status  int
 	Headers []Header // beside those of every response
 	Body    int      // bytes
-	Then    string   // what becomes of the connection: keep, fin, rst
+	Then    string   // what becomes of the connection: keep (if the request lets it), stay (also if it does not), fin, rst
 }
 
 // What Recv can wait for beside a status or a target.

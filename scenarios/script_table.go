@@ -82,7 +82,7 @@ var replyMapping = mapping[Reply]{
 		value("body", "The bytes of the body.", wholeShape{0}, func(p *Reply, n int) { p.Body = n }),
 		special[Reply]("headers", "Header fields beside those of every response.", pairsShape{name: headerShape, of: headerValueShape, some: true}),
 		value("status", "The response's status.", statusShape{}, func(p *Reply, n int) { p.Status = n }).or(200),
-		value("then", "What becomes of the connection behind the response: it is kept, closed, or reset. Neither is announced; headers: {Connection: close} does that.", wordShape{known: []string{"fin", "keep", "rst"}}, func(p *Reply, v string) { p.Then = v }).or("keep"),
+		value("then", "What becomes of the connection behind the response: it is kept (closed, and that is said, if the request says close), it stays even then, so that the proxy has to close it, or is closed or reset. Neither of these is announced; headers: {Connection: close} does that.", wordShape{known: []string{"fin", "keep", "rst", "stay"}}, func(p *Reply, v string) { p.Then = v }).or("keep"),
 	},
 }
 

@@ -136,7 +136,7 @@ script:
 		`{server: s1, reply: 200, close: fin}`:                      `close and reply are two steps: write one after the other`,
 		`{server: s1, reply: 99}`:                                   `reply is a status from 200 to 599, or 101, found 99`,
 		`{server: s1, reply: {status: 204, body: 1}}`:               `a response with status 204 has no body`,
-		`{server: s1, reply: {then: close}}`:                        `then cannot be "close": one of fin, keep, rst`,
+		`{server: s1, reply: {then: close}}`:                        `then cannot be "close": one of fin, keep, rst, stay`,
 		`{server: s1, reply: 200, within: 1s}`:                      `within is of a step that waits: recv`,
 		`{server: s3, bytes: "x", conn: 1}`:                         `bytes are of a server that speaks h1, and s3 speaks h2`,
 		`{until: connects == 1}`:                                    `until: unknown name "connects"`,
