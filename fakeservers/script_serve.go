@@ -51,7 +51,11 @@ func (c *conn) serveByScript(s *Script) error {
 	return c.readH1(s)
 }
 
+// readH1 passes over a PROXY line: the proxy may have been told to send one.
 func (c *conn) readH1(s *Script) error {
+	if err := c.wire.SkipProxyLine(); err != nil {
+		return err
+	}
 	var m wire.Message
 	for {
 		err := c.wire.ReadHead(&m)
