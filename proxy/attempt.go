@@ -44,8 +44,8 @@ type exchange interface {
 func (t *transaction) attemptOnce(sv *server) (exchange, error) {
 	t.tryServer(sv)
 	x, err := sv.open(t)
-	if err != nil {
-		return nil, err
+	if err != nil || t.be.cfg.TCP {
+		return x, err
 	}
 	if err = t.topUp(); err == nil {
 		t.buffered = t.complete

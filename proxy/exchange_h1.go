@@ -195,13 +195,13 @@ func (c *h1Conn) leave(t *transaction, complete bool) {
 	}
 }
 
-// shut closes with a reset, unless the server closed first: so it is the server's port, not ours, that has to wait in
-// TIME_WAIT, if any.
+// shut closes with a reset, unless the server closed first or was told our end: so it is the server's port, not ours, that
+// has to wait in TIME_WAIT, if any.
 func (c *h1Conn) shut() {
 	if !c.sv.forget(c) {
 		return
 	}
-	if !c.wire.ended {
+	if !c.wire.ended && !c.wire.said {
 		reset(c.wire.Conn)
 	}
 	c.wire.Conn.Close()

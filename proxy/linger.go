@@ -14,9 +14,7 @@ const (
 // linger reads for a while what the client still sends. A connection closed with bytes unread is reset by the kernel, and
 // a reset overtakes the response's tail on its way.
 func (w *wire) linger() {
-	if c, ok := w.Conn.(interface{ CloseWrite() error }); ok {
-		_ = c.CloseWrite()
-	}
+	_ = w.finish()
 	w.mend()
 	w.by = time.Now().Add(lingerTime)
 	buf := borrow()

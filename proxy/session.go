@@ -62,6 +62,10 @@ func (s *session) begin() {
 	if s.fe.p.ctx.Err() != nil {
 		s.conn.Close() // Close may have listed the sessions just before
 	}
+	if s.fe.cfg.TCP {
+		s.fe.p.others.Go(s.link)
+		return
+	}
 	s.wait()
 }
 

@@ -1,9 +1,9 @@
 package proxy
 
 import (
-	"cmp"
 	"errors"
 	"io"
+	"os"
 	"sync"
 
 	"github.com/reuselab/reuselab/proxy/h1"
@@ -11,8 +11,6 @@ import (
 
 // tunnel sends the response that opened it, a 101 or a 2xx to CONNECT, and from then on bytes both ways until both sides
 // ended. Neither connection carries HTTP again (specification 2.4).
-//
-// `timeout tunnel` of the backend bounds how long nothing moves either way; without it the timeouts of each side do.
 func (t *transaction) tunnel(x exchange) next {
 	t.unwatch()
 	c, ok := x.(*h1Conn)
@@ -21,28 +19,34 @@ func (t *transaction) tunnel(x exchange) next {
 		return breaking
 	}
 	defer c.leave(t, false)
-	client, server := &t.wire, &c.wire
-	if limit := t.be.cfg.Timeouts.Tunnel; limit > 0 {
-		client.timeout, server.timeout = limit, limit
-	}
 	t.out = h1.AppendResponse(t.out[:0], &t.resp)
 	if err := t.flush(); err != nil {
 		return breaking
 	}
-	var there, back error
+	return t.bridge(c)
+}
+
+// bridge moves bytes both ways until both sides ended; the end of one is passed on to the other, which may go on. The client
+// sees an end, whatever happened to the server; the server sees a reset unless it was passed an end before (measured on
+// HAProxy 2.6 and 3.0).
+//
+// `timeout tunnel` of the backend bounds how long nothing moves either way; without it the timeouts of each side do.
+func (t *transaction) bridge(c *h1Conn) next {
+	client, server := &t.wire, &c.wire
+	if limit := t.be.cfg.Timeouts.Tunnel; limit > 0 {
+		client.timeout, server.timeout = limit, limit
+	}
 	var both sync.WaitGroup
 	var in, out int64
-	both.Go(func() { in, there = convey(server, client, t.reader.Body(h1.Framing{Kind: h1.UntilClose})) })
-	out, back = convey(client, server, c.body)
+	both.Go(func() { in, _ = convey(server, client, t.reader.Body(h1.Framing{Kind: h1.UntilClose})) })
+	out, _ = convey(client, server, c.body)
 	both.Wait()
 	t.books.in, t.books.out = t.books.in+in, t.books.out+out
-	if cmp.Or(there, back) != nil {
-		return breaking
-	}
 	return done
 }
 
-// convey moves bytes one way until their end, which it passes on, and returns how many. An error ends the other way, too.
+// convey moves bytes one way until their end, which it passes on, and returns how many. Silence for too long is an end, too,
+// as in HAProxy: the other way goes on for as long as it has something to say. Any other error ends both.
 func convey(to, from *wire, src io.Reader) (sum int64, err error) {
 	buf := borrow()
 	defer giveBack(buf)
@@ -51,17 +55,17 @@ func convey(to, from *wire, src io.Reader) (sum int64, err error) {
 		sum += int64(n)
 		if n > 0 {
 			to.release() // something moved: the other way may be silent for as long again
-			_, writeErr := to.Write(buf[:n])
-			err = cmp.Or(writeErr, err)
-		}
-		if err == io.EOF {
-			c, ok := to.Conn.(interface{ CloseWrite() error })
-			if ok {
-				return sum, c.CloseWrite()
+			if _, err := to.Write(buf[:n]); err != nil {
+				to.cut()
+				from.cut()
+				return sum, err
 			}
-			err = errors.ErrUnsupported
 		}
-		if err != nil {
+		switch {
+		case err == nil:
+		case err == io.EOF, errors.Is(err, os.ErrDeadlineExceeded):
+			return sum, to.finish()
+		default:
 			to.cut()
 			from.cut()
 			return sum, err

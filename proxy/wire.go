@@ -35,6 +35,7 @@ type wire struct {
 	ready   bool           // the next read will not block: the lot said so
 	slow    func()         // unless nil, called once when a read has waited for slowAfter
 	ended   bool           // a read saw the peer's end
+	said    bool           // the peer was told our end
 
 	impatient bool // a read that would have to wait returns parking.ErrNotReady
 
@@ -214,6 +215,15 @@ func (w *wire) armWrite(start time.Time) (due time.Time, err error) {
 		due = start.Add(w.timeout)
 	}
 	return due, w.write.arm(due, w.Conn.SetWriteDeadline)
+}
+
+// finish tells the peer that nothing more comes. What the peer says can still be read.
+func (w *wire) finish() error {
+	w.said = true
+	if c, ok := w.Conn.(interface{ CloseWrite() error }); ok {
+		return c.CloseWrite()
+	}
+	return errors.ErrUnsupported
 }
 
 // hold stops the read timer while the peer waits for us; release starts it anew.

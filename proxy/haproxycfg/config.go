@@ -63,6 +63,7 @@ type Proxy struct {
 	ID      int  // unique in the configuration; handed out from 2 on where "id" does not say
 	IDGiven bool // by "id"
 	Pos     Pos  // of the section's keyword
+	TCP     bool // mode tcp: nobody looks into what is forwarded, and a client's connection has a server's to itself
 
 	// The frontend's side: empty in a backend.
 	Binds              []Bind       // at least one

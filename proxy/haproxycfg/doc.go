@@ -21,6 +21,6 @@
 //   - Files that are read together are one configuration, but a section ends with its file, and so must a conditional block.
 //
 // It opens no file, resolves no host name and touches no socket: the environment is an argument, and "fd@3" is only a number.
-// It does not do mode tcp, which is HAProxy's default mode: so every proxy needs
-// "mode http", its own or from its defaults section.
+//
+// Without "mode" a proxy is in mode tcp, as in HAProxy; what that ignores or refuses of HTTP stands in mode.go.
 package haproxycfg

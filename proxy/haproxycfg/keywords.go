@@ -78,7 +78,7 @@ var keywords = []keyword{
 	{"max-session-srv-conns", frontSide, inBackend, 1, 1, atLeast26, "max-session-srv-conns NUMBER", "idle server connections that a client connection may own", "", setMaxSessionSrvConns},
 	{"maxconn", inGlobal, 0, 1, 1, atLeast26, "maxconn NUMBER", "most client connections of the process", "", setGlobalMaxConn},
 	{"maxconn", frontSide, inBackend, 1, 1, atLeast26, "maxconn NUMBER", "most client connections of the proxy", " (servers have limits of their own)", setProxyMaxConn},
-	{"mode", anyProxy, 0, 1, 1, atLeast26, "mode http", "the protocol", "", setMode},
+	{"mode", anyProxy, 0, 1, 1, atLeast26, "mode http|tcp", "whether to look into what is forwarded", "", setMode},
 	{"mode", onStatsSocket, 0, 1, 1, atLeast26, "mode OCTAL", "the socket's file mode", "", setSocketMode},
 	{"nbthread", inGlobal, 0, 1, 1, "1.8", "nbthread NUMBER", "number of threads", "", setNbThread},
 	{"no-send-proxy", anyServer, 0, 0, 0, atLeast26, "no-send-proxy", "takes send-proxy back", "", setSendProxy(0, 1)},

@@ -6,20 +6,6 @@ import (
 	"time"
 )
 
-// setMode: HAProxy's default is tcp (manual 4.2 "mode"), which is not supported; resolve looks for proxies that still have it.
-func setMode(r *reader, args []word) {
-	switch mode := args[0].text; {
-	case mode == "http":
-		r.sec.modeIsHTTP = true
-	case mode == "tcp" || mode == "log":
-		r.errorAt(args[0], "mode %s %s: write 'mode http'", quoted(mode), notYet)
-		r.sec.modeIsHTTP = true // one complaint is enough
-	default:
-		r.choice(args[0], "http", "tcp")
-		r.sec.modeIsHTTP = true
-	}
-}
-
 // setBind reads an address, or several separated by commas (manual 4.2 "bind").
 func setBind(r *reader, args []word) {
 	r.sec.hasBind = true

@@ -39,8 +39,6 @@ var mistakes = []mistake{
 	{"", minimal + "listen f\n\tbind :1\n", "13:8: listen 'f' has the same name as frontend 'f' at line 8", false},
 	{"", minimal + "listen b\n\tbind :1\n", "13:8: listen 'b' has the same name as backend 'b' at line 11", true},
 	{"", minimal + "frontend g\n\tdefault_backend b\n", "13:1: frontend 'g' has no 'bind': write 'bind ADDRESS:PORT' in it", true},
-	{"", strings.Replace(minimal, "\tmode http\n", "", 1) + "\tmode http\n", "7:1: frontend 'f' is in mode tcp, HAProxy's default; mode tcp is known to HAProxy, not supported by reuseproxy yet: write 'mode http' here or in the defaults section above", true},
-	{"", strings.Replace(minimal, "mode http", "mode tcp", 1), "4:7: mode 'tcp' is known to HAProxy, not supported by reuseproxy yet: write 'mode http'", true},
 
 	{"global", "maxcon 5", "1:2: unknown keyword 'maxcon' in global (did you mean 'maxconn'?)", false},
 	{"global", "busy-polling", "1:2: keyword 'busy-polling' in global is known to HAProxy, not supported by reuseproxy yet", true},

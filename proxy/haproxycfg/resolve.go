@@ -5,10 +5,10 @@ package haproxycfg
 func (r *reader) resolve() {
 	listening := false
 	for _, s := range r.proxies {
-		r.checkMode(s)
 		r.checkBinds(s)
 		r.resolveDefaultBackend(s)
 		r.resolveSwitching(s)
+		r.checkMode(s)
 		r.warnTimeouts(s)
 		listening = listening || s.scope != inBackend
 		r.cfg.Proxies = append(r.cfg.Proxies, s.proxy)
@@ -18,13 +18,6 @@ func (r *reader) resolve() {
 		r.errorf(Pos{r.file, max(r.line, 1), 1}, "nothing listens here: a configuration needs a frontend or a listen section")
 	}
 	numberProxies(r.cfg.Proxies)
-}
-
-// checkMode: without "mode" a proxy is in mode tcp (manual 4.2 "mode").
-func (r *reader) checkMode(s *section) {
-	if !s.modeIsHTTP {
-		r.errorf(s.pos, "%s is in mode tcp, HAProxy's default; mode tcp %s: write 'mode http' here or in the defaults section above", s, notYet)
-	}
 }
 
 // checkBinds: HAProxy warns, and ends with status 2 where no proxy listens at all (measured).
@@ -45,10 +38,11 @@ func (r *reader) resolveDefaultBackend(s *section) {
 		s.proxy.DefaultBackend = s.proxy
 		return
 	case name.text == "":
-		r.hintf(s.pos, "%s has no 'default_backend': all its requests are answered with 503", s)
+		r.hintf(s.pos, "%s has no 'default_backend': %s", s, map[bool]string{false: "all its requests are answered with 503", true: "all its clients are sent away"}[s.proxy.TCP])
 		return
 	}
 	s.proxy.DefaultBackend = r.backendNamed(s, name, "default_backend")
+	r.checkModes(s, name, s.proxy.DefaultBackend)
 	if s.scope == inListen && s.proxy.DefaultBackend != nil && len(s.proxy.Servers) > 0 {
 		r.warnf(s.pos, "the servers of %s are never used, since default_backend goes before them", s)
 	}

@@ -16,13 +16,14 @@ type section struct {
 
 	proxy          *Proxy // what its lines set; in defaults what proxies start from; nil in global
 	defaultServer  Server // what servers start from
-	modeIsHTTP     bool
+	modeGiven      bool
 	defaultBackend word // its text is empty where there is none
 	hasBind        bool // be it a wrong one
 	balances       bool // there is a "balance" line, perhaps in the defaults
 	acls           map[string]*ACL
 
 	backendNames, serverNamesUsed []word // of use_backend and use-server lines
+	protos                        []word // where "proto" stands, those of the defaults included
 
 	serverNames map[string]*Server
 	serverIDs   map[int]*Server
@@ -172,7 +173,7 @@ func (r *reader) defaultsFrom(w word) *section {
 	if !known {
 		r.errorAt(w, "there is no 'defaults %s' above%s", w.text, didYouMean(w.text, slices.Sorted(maps.Keys(r.defaults))...))
 		d = builtinDefaults()
-		d.modeIsHTTP = true // one complaint is enough
+		d.modeGiven, d.proxy.TCP = true, false // one complaint is enough
 		return d
 	}
 	if r.sec.scope != inDefaults {
@@ -203,13 +204,15 @@ func (r *reader) warnMixedUse(d *section) {
 // inherit starts a section from a defaults section as it is now.
 func (s *section) inherit(d *section) {
 	p := *d.proxy
-	s.proxy, s.defaultServer, s.modeIsHTTP, s.defaultBackend, s.balances = &p, d.defaultServer, d.modeIsHTTP, d.defaultBackend, d.balances
+	s.proxy, s.defaultServer, s.modeGiven, s.defaultBackend, s.balances = &p, d.defaultServer, d.modeGiven, d.defaultBackend, d.balances
+	s.protos = slices.Clone(d.protos)
 }
 
 // builtinDefaults are HAProxy 3.0's. Its mode is tcp.
 func builtinDefaults() *section {
 	return &section{
 		proxy: &Proxy{
+			TCP:                true,
 			MaxSessionSrvConns: 5,
 			Balance:            "roundrobin", // random only since 3.3
 			HTTPReuse:          "safe",

@@ -75,6 +75,7 @@ func setServerID(r *reader, args []word) {
 }
 
 func setProto(r *reader, args []word) {
+	r.sec.protos = append(r.sec.protos, r.keyword)
 	if r.choice(args[0], "h1", "h2") {
 		r.server.Proto = args[0].text
 	}

@@ -68,6 +68,7 @@ func (r *reader) resolveSwitching(s *section) {
 	for i := range p.UseBackend {
 		u := &p.UseBackend[i]
 		u.Backend = r.backendNamed(s, s.backendNames[i], "use_backend")
+		r.checkModes(s, s.backendNames[i], u.Backend)
 	}
 	var names []string
 	for _, sv := range p.Servers {
