@@ -197,6 +197,7 @@ func (s *ScriptClients) Receive(ctx context.Context, client string) (ScriptRespo
 		return ScriptResponse{}, fmt.Errorf("%s has no connection: it opens one when it sends", client)
 	}
 	head := len(c.pending) > 0 && c.pending[0].Method == "HEAD"
+	c.parser.Connect = len(c.pending) > 0 && c.pending[0].Method == "CONNECT"
 	c.parser.Expect(head)
 	c.parser.Switching = len(c.pending) > 0 && slices.ContainsFunc(c.pending[0].Headers, func(f ScriptField) bool { return strings.EqualFold(f.Name, "Upgrade") })
 	began := false

@@ -34,6 +34,8 @@ type H1Client struct {
 	Last     bool // nothing may follow this response on the connection
 	// Switching says that the request asks for another protocol, so that a 101 is its response. It is set before Expect.
 	Switching bool
+	// Connect says that the request is a CONNECT: nothing of a 2xx follows its head (RFC 9110 section 9.3.6). It is set before Expect.
+	Connect bool
 
 	message Message
 	phase   phase
@@ -215,7 +217,7 @@ func (c *H1Client) settle() error {
 	c.Last = f.closes || c.message.Minor == 0 && !f.keeps
 	// The order of RFC 9112 section 6.3: no body by definition; chunks; a length; all until the connection ends.
 	switch {
-	case c.head || c.Status == 101 || c.Status == 204 || c.Status == 304:
+	case c.head || c.Connect && c.Status/100 == 2 || c.Status == 101 || c.Status == 204 || c.Status == 304:
 		c.phase = phaseDone
 	case f.chunked:
 		c.phase = phaseChunkSize

@@ -95,6 +95,23 @@ func TestH1ClientRefusesWhatIsNoResponse(t *testing.T) {
 	}
 }
 
+// A 2xx to CONNECT ends with its head, whatever that says of a body; other responses to it do not (RFC 9110 section 9.3.6).
+func TestH1ClientConnects(t *testing.T) {
+	g := NewWithT(t)
+	for text, left := range map[string]string{
+		"HTTP/1.1 200 OK\r\n\r\nabc":                              "abc",
+		"HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\nabc": "abc",
+		"HTTP/1.1 405 No\r\nContent-Length: 3\r\n\r\nabc":         "",
+	} {
+		c := H1Client{Connect: true}
+		c.Expect(false)
+		n, done, err := c.Read([]byte(text))
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(done).To(BeTrue(), text)
+		g.Expect(text[n:]).To(Equal(left))
+	}
+}
+
 func TestH1ClientNeedsNoMemory(t *testing.T) {
 	response := []byte("HTTP/1.1 200 OK\r\ncontent-length: 3\r\nx-server: s1\r\nx-conn-id: 123\r\n\r\nabc")
 	var c H1Client
