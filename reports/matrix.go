@@ -14,7 +14,8 @@ import (
 	"github.com/reuselab/reuselab/scenarios"
 )
 
-// WriteMatrix writes rule by target: a row begins with the rule's id, then the rule in words, then a verdict for each target. Below it
+// WriteMatrix writes rule by target: a row begins with the rule's id, then the rule in words, then a verdict for each target. Where all
+// rules have raw cases it is case by target: a row begins with rule/case. Below it
 // stand what is not Pass, in full, and the count of verdicts. A width of 0 keeps each row on one line.
 func WriteMatrix(w io.Writer, r *Report, width int) error {
 	var b strings.Builder
@@ -47,6 +48,9 @@ func newMatrix(r *Report) matrix {
 		labels = append(labels, t.Label)
 		m.targets = append(m.targets, strings.TrimSpace(t.Label+" "+version(t.Version)))
 	}
+	if m.cases(r, labels); len(m.rows) > 0 {
+		return m
+	}
 	for rule, sections := range byRule(r) {
 		row := matrixRow{rule: rule}
 		var words []string
@@ -63,6 +67,40 @@ func newMatrix(r *Report) matrix {
 	}
 	slices.SortFunc(m.rows, func(a, b matrixRow) int { return scenarios.CompareRules(a.rule, b.rule) })
 	return m
+}
+
+// cases makes a row of every raw case that was run, in their order, if there is nothing else.
+func (m *matrix) cases(r *Report, labels []string) {
+	if slices.ContainsFunc(r.Sections, func(s Section) bool { return s.Scenario.RawCases() == nil }) {
+		return
+	}
+	for i := range r.Sections {
+		s := &r.Sections[i]
+		for _, c := range s.Scenario.RawCases() {
+			row := matrixRow{rule: s.Scenario.Rule + "/" + c.ID, words: c.About}
+			ran := false
+			for _, label := range labels {
+				cell := cellOf([]*Section{s.only(scenarios.CaseAxis, c.ID)}, label)
+				row.cells = append(row.cells, cell)
+				ran = ran || cell != absent
+			}
+			if ran {
+				m.rows = append(m.rows, row)
+			}
+		}
+	}
+}
+
+// only is the part of a section where an axis has a value.
+func (s *Section) only(axis string, value any) *Section {
+	part := *s
+	part.Rows = nil
+	for _, row := range s.Rows {
+		if row.Case[axis] == value {
+			part.Rows = append(part.Rows, row)
+		}
+	}
+	return &part
 }
 
 // version is what a product says of itself without the commit.

@@ -12,6 +12,7 @@ type Case struct {
 	Load     []Load   // none where there is a script
 	Script   Script   // the steps of this cell; none where there is a load
 	Clients  []Client // of the script, as far as the file names them
+	Raw      *RawCase // in place of load and script; nil: none
 }
 
 // Proxy is what a target is configured with. What the scenario leaves open is zero or nil: the product's default holds,

@@ -43,7 +43,7 @@ var loadMapping = mapping[Load]{
 		value("users", "The number of clients, each with one request at a time.", wholeShape{1}, func(l *Load, n int) { l.Users = n }).must("{users: 50, ...}"),
 	},
 	choice: &choice{
-		one: "duration", other: "requests",
+		one: "duration", others: []string{"requests"},
 		both:    "a load has a duration or a number of requests, not both",
 		neither: "a load ends after a time or a number of requests: {duration: 5s, ...} or {requests: 1000, ...}",
 	},

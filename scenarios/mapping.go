@@ -30,9 +30,10 @@ type field[T any] struct {
 	set func(to *T, v any) error // nil: its reader has a function of its own
 }
 
-// choice says that there is exactly one of two names.
+// choice says that there is exactly one of several names.
 type choice struct {
-	one, other    string
+	one           string
+	others        []string
 	both, neither string // the complaints
 	beside, write string // what one needs beside it, and how to write it; "": nothing
 }
@@ -106,11 +107,21 @@ func (m mapping[T]) read(r *reader, n ast.Node, to *T) map[string]ast.Node {
 	}
 	if c := m.choice; c != nil {
 		_, one := nodes[c.one]
-		other, two := nodes[c.other]
+		found := 0
+		if one {
+			found++
+		}
+		for _, name := range c.others {
+			other, given := nodes[name]
+			if !given {
+				continue
+			}
+			if found++; found > 1 {
+				r.fail(other, "%s", c.both)
+			}
+		}
 		switch {
-		case one && two:
-			r.fail(other, "%s", c.both)
-		case !one && !two:
+		case found == 0:
 			r.fail(n, "%s", c.neither)
 		case one && c.beside != "" && nodes[c.beside] == nil:
 			r.fail(n, "%s has no %s: write %s", m.what, c.beside, c.write)

@@ -31,10 +31,12 @@ func Parse(file string, src []byte, v Vocabulary) (*Scenario, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	if !s.Scripted() {
-		r.coverage(s, cases, f["expect"])
-	} else {
+	switch {
+	case s.plan.raw != nil: // each case says what must come of it
+	case s.Scripted():
 		r.scripted(s, cases, f, v)
+	default:
+		r.coverage(s, cases, f["expect"])
 	}
 	if s.Errors != "" {
 		r.bounded(s, sc, v.Metrics, cases, f["errors"])
@@ -82,8 +84,12 @@ func (s *Scenario) setup(r *reader, f map[string]ast.Node) []Case {
 	if n, ok := f["matrix"]; ok {
 		r.matrix(n)
 	}
+	var raw []RawCase
+	if n, ok := f["raw"]; ok {
+		raw = r.rawCases(n, f)
+	}
 	s.Axes = r.axes
-	s.plan = plan{reader: r, proxy: f["proxy"], haproxyCfg: f["haproxy-cfg"], servers: f["servers"], load: f["load"], script: f["script"], clients: f["clients"]}
+	s.plan = plan{raw: raw, rawCases: f["raw"], reader: r, proxy: f["proxy"], haproxyCfg: f["haproxy-cfg"], servers: f["servers"], load: f["load"], script: f["script"], clients: f["clients"]}
 	if n, ok := f["exclude"]; ok {
 		s.plan.exclude = r.exclude(n)
 	}

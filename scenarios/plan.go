@@ -26,8 +26,10 @@ type plan struct {
 	exclude              []map[string][]any
 	proxy, servers, load ast.Node
 	script, clients      ast.Node // instead of load; nil: none
+	rawCases             ast.Node // instead of load; nil: none
 	haproxyCfg           ast.Node // instead of proxy; nil: none
 	conditions           []stepConditions
+	raw                  []RawCase
 }
 
 // Plan gives the scenario's cases in the file's axis order, the last axis fastest. Without options it gives no error.
@@ -85,6 +87,7 @@ func (s *Scenario) fill(cell map[string]any, o Options) (Case, map[string]bool, 
 	}
 	c.Script = r.script(s.plan, c.Servers)
 	c.Clients = r.clients(s.plan.clients, c.Script, k.frontends)
+	c.Raw = s.rawCase(cell)
 	if r.err != nil {
 		return Case{}, nil, r.err
 	}
@@ -105,6 +108,11 @@ func (s *Scenario) fill(cell map[string]any, o Options) (Case, map[string]bool, 
 	}
 	c.Proxy = k.proxy(c.Load)
 	c.Inputs = k.inputs(c)
+	if c.Raw != nil {
+		if r.rawSetup(s.plan.rawCases, &c); r.err != nil {
+			return Case{}, nil, r.err
+		}
+	}
 	if err := s.steps(&c); err != nil {
 		return Case{}, nil, fmt.Errorf("scenario %s: %w", s.Name, err)
 	}

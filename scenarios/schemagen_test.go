@@ -93,6 +93,10 @@ func schemaOf(t *testing.T, of shape, filled bool) *jsonschema.Schema {
 		return one(&jsonschema.Schema{Type: "integer", Minimum: "101", Maximum: "599"})
 	case recvShape:
 		return one(&jsonschema.Schema{AnyOf: []*jsonschema.Schema{schemaOf(t, statusShape{}, false), textSchema(targetShape)}})
+	case rawBytesShape:
+		return one(&jsonschema.Schema{Type: "string", MinLength: number64(1)})
+	case rawTextShape:
+		return one(&jsonschema.Schema{Type: "string"})
 	case bytesShape:
 		return one(&jsonschema.Schema{Type: "string", MinLength: number64(1)})
 	case listShape:
@@ -130,7 +134,10 @@ func object(t *testing.T, m anObject) *jsonschema.Schema {
 		if choice.beside != "" {
 			first = append(first, choice.beside)
 		}
-		s.OneOf = []*jsonschema.Schema{{Required: first}, {Required: []string{choice.other}}}
+		s.OneOf = []*jsonschema.Schema{{Required: first}}
+		for _, other := range choice.others {
+			s.OneOf = append(s.OneOf, &jsonschema.Schema{Required: []string{other}})
+		}
 	}
 	return s
 }

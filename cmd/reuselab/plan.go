@@ -90,7 +90,7 @@ func (o *runOptions) lay(ctx context.Context, found []*scenarios.Scenario) (*pla
 	return p, nil
 }
 
-// round is one repetition of one scenario: every case, on each target in turn.
+// round is one repetition of one scenario: every case, on each target in turn; of raw cases every target, with each case in turn.
 func (o *runOptions) round(s *scenarios.Scenario, filter map[string][]string, under []product, rep int) ([]lab.Cell, error) {
 	cases := make([][]scenarios.Case, len(under))
 	for i, u := range under {
@@ -100,9 +100,21 @@ func (o *runOptions) round(s *scenarios.Scenario, filter map[string][]string, un
 		}
 	}
 	var cells []lab.Cell
+	add := func(c, i int) {
+		u := under[i]
+		cells = append(cells, lab.Cell{Case: cases[i][c], Label: u.Label, Target: u.Target, Product: u.Product, Repetition: rep})
+	}
+	if cases[0][0].Raw != nil { // those of one target share a set-up
+		for i := range under {
+			for c := range cases[0] {
+				add(c, i)
+			}
+		}
+		return cells, nil
+	}
 	for c := range cases[0] {
-		for i, u := range under {
-			cells = append(cells, lab.Cell{Case: cases[i][c], Label: u.Label, Target: u.Target, Product: u.Product, Repetition: rep})
+		for i := range under {
+			add(c, i)
 		}
 	}
 	return cells, nil

@@ -162,19 +162,43 @@ func (p *plan) measure(ctx context.Context, l *lab.Lab, after int, out io.Writer
 	d := show(out, p.cells)
 	defer d.close()
 	l.Progress = d.listener()
-	for i, c := range p.cells {
-		d.begin(i)
-		c.Order = after + i + 1
-		rec, err := l.Measure(ctx, c)
-		if err != nil {
-			return kept(err)
-		}
+	i := 0
+	done := func(c lab.Cell, rec measure.Record) error {
 		if err := take(rec); err != nil {
-			return kept(err)
+			return err
 		}
 		d.end(i, rec, cellLine(c, rec))
+		if i++; i < len(p.cells) {
+			d.begin(i)
+		}
+		return nil
+	}
+	for k := range p.cells {
+		p.cells[k].Order = after + k + 1
+	}
+	d.begin(0)
+	for i < len(p.cells) {
+		end := i + 1
+		for end < len(p.cells) && lab.Together(p.cells[i], p.cells[end]) {
+			end++
+		}
+		if err := measureTogether(ctx, l, p.cells[i:end], done); err != nil {
+			return kept(err)
+		}
 	}
 	return nil
+}
+
+// measureTogether measures one cell, or those of raw cases that share a set-up.
+func measureTogether(ctx context.Context, l *lab.Lab, cells []lab.Cell, done func(lab.Cell, measure.Record) error) error {
+	if cells[0].Case.Raw != nil {
+		return l.MeasureRaw(ctx, cells, done)
+	}
+	rec, err := l.Measure(ctx, cells[0])
+	if err != nil {
+		return err
+	}
+	return done(cells[0], rec)
 }
 
 // kept says of an error that ends a run what became of the rest.

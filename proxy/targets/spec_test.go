@@ -39,8 +39,8 @@ func TestParseSpecs(t *testing.T) {
 	check("direct", "direct|direct||")
 	check("x:reference=/a:b/r", "x|reference|/a:b/r|")
 
-	check("", `target "": no name: want [LABEL:]NAME[=PATH][+KNOB=VALUE]..., NAME one of direct, haproxy, reference`)
-	check("nginx", `target "nginx": unknown target "nginx": want one of direct, haproxy, reference`)
+	check("", `target "": no name: want [LABEL:]NAME[=PATH][+KNOB=VALUE]..., NAME one of direct, haproxy, nginx, reference`)
+	check("squid", `target "squid": unknown target "squid": want one of direct, haproxy, nginx, reference`)
 	check("haproxy,haproxy=/x", `target "haproxy=/x": a second target labelled "haproxy": give each a label of its own, like new:haproxy=/x`)
 	check("haproxy=", `target "haproxy=": no path after the equals sign`)
 	check(":haproxy", `target ":haproxy": no label before the colon`)

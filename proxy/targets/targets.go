@@ -90,7 +90,8 @@ type Target interface {
 	Direct() bool
 	// Find gives the program at path, or the usual one when path is empty; the error says how to get it.
 	Find(ctx context.Context, path string) (Product, error)
-	// Can lists the capabilities that a scenario may need: runtime-api, show-servers-conn, direct-connection, haproxy-cfg.
+	// Can lists the capabilities that a scenario may need: runtime-api, show-servers-conn, direct-connection, haproxy-cfg,
+	// compat-haproxy-1.5.
 	Can() []string
 	// Lacks says what of a configuration the product cannot do; empty: nothing.
 	Lacks(Config) string
@@ -111,6 +112,7 @@ const EnvStats = "REUSELAB_STATS"
 var table = []Target{
 	direct{},
 	haproxy{},
+	nginx{},
 	reference{},
 }
 

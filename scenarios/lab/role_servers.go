@@ -14,6 +14,7 @@ import (
 type serversSpec struct {
 	Servers  []fakeservers.Config `json:"servers"`
 	Duration time.Duration        `json:"duration"` // how long the load will last; 0: not known
+	Raw      bool                 `json:"raw"`      // the only server plays raw cases
 }
 
 // serversCounters are what the servers role has to say of one instant.
@@ -27,6 +28,7 @@ type serversCounters struct {
 type serversRole struct {
 	spec  serversSpec
 	group *fakeservers.Group
+	raw   *fakeservers.Raw // in its place
 }
 
 func newServersRole(role.Teller) role.Role { return &serversRole{} }
@@ -34,6 +36,9 @@ func newServersRole(role.Teller) role.Role { return &serversRole{} }
 func (r *serversRole) Prepare(_ context.Context, spec json.RawMessage) (role.Ready, error) {
 	if err := json.Unmarshal(spec, &r.spec); err != nil {
 		return role.Ready{}, err
+	}
+	if r.spec.Raw {
+		return r.prepareRaw()
 	}
 	// The group outlives this message, so it does not get its context; Close ends it.
 	group, err := fakeservers.Start(context.Background(), r.spec.Servers)
@@ -68,6 +73,9 @@ func (r *serversRole) Snapshot(context.Context) (any, error) {
 func (r *serversRole) Stop(context.Context) (any, error) { return r.group.Journal(), nil }
 
 func (r *serversRole) Close() error {
+	if r.raw != nil {
+		return r.raw.Close()
+	}
 	if r.group == nil {
 		return nil
 	}

@@ -10,13 +10,14 @@ import (
 
 // What the lab and its roles say to each other about the steps of a script: `do{step}` and `done{seen}` of the control protocol.
 
-// clientStep is one for the load role. Do is send, recv, close or look.
+// clientStep is one for the load role. Do is send, recv, close, look or raw.
 type clientStep struct {
 	Do      string                `json:"do"`
 	Client  string                `json:"client,omitempty"`
 	Request loadgen.ScriptRequest `json:"request,omitzero"`
 	RST     bool                  `json:"rst,omitempty"`
 	Within  time.Duration         `json:"within,omitempty"`
+	Raw     loadgen.RawExchange   `json:"raw,omitzero"`
 }
 
 // clientSeen answers it.
@@ -26,9 +27,10 @@ type clientSeen struct {
 	Waiting  bool                   `json:"waiting,omitempty"` // of look: somebody waits for an answer
 	Conns    []loadgen.ScriptConn   `json:"conns,omitempty"`   // of look
 	Result   loadgen.Result         `json:"result,omitzero"`   // of look
+	Raw      loadgen.RawHeard       `json:"raw,omitzero"`      // of raw
 }
 
-// serverStep is one for the servers role. Do is answer, recv, reply, bytes, close, closed or look.
+// serverStep is one for the servers role. Do is answer, recv, reply, bytes, close, closed, look, raw-arm or raw-seen.
 type serverStep struct {
 	Do     string                  `json:"do"`
 	ID     string                  `json:"id,omitempty"` // of answer: of the request that is answered with 200 when it comes
@@ -39,6 +41,8 @@ type serverStep struct {
 	Bytes  string                  `json:"bytes,omitempty"`
 	RST    bool                    `json:"rst,omitempty"`
 	Within time.Duration           `json:"within,omitempty"`
+	Raw    fakeservers.RawPlan     `json:"raw,omitzero"`
+	Gone   bool                    `json:"gone,omitempty"` // of raw-seen: first the proxy closes its connections
 }
 
 // serverSeen answers it.
@@ -48,6 +52,7 @@ type serverSeen struct {
 	Closed   string                          `json:"closed,omitempty"`   // of closed: how the proxy ended the connection
 	Conns    []fakeservers.ScriptConn        `json:"conns,omitempty"`    // of look
 	Counters map[string]fakeservers.Counters `json:"counters,omitempty"` // of look, by server
+	Raw      fakeservers.RawSeen             `json:"raw,omitzero"`       // of raw-seen
 }
 
 // proxyStep is one for the proxy role. Do is cli, conn (show servers conn) or stat (show stat).

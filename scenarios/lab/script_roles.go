@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/reuselab/reuselab/loadgen"
 	"github.com/reuselab/reuselab/proxy/targets"
 )
 
@@ -50,6 +51,8 @@ func (r *loadRole) Do(ctx context.Context, raw json.RawMessage) (any, error) {
 		seen.Response, err = r.clients.Receive(wait, step.Client)
 	case "close":
 		err = r.clients.Close(step.Client, step.RST)
+	case "raw":
+		seen.Raw, err = loadgen.PlayRaw(ctx, step.Raw)
 	case "look":
 		seen.Waiting, seen.Conns, seen.Result = r.clients.Waiting(), r.clients.Conns(), r.clients.Result()
 	default:
@@ -63,6 +66,9 @@ func (r *serversRole) Do(ctx context.Context, raw json.RawMessage) (any, error) 
 	var step serverStep
 	if err := json.Unmarshal(raw, &step); err != nil {
 		return nil, err
+	}
+	if r.raw != nil {
+		return r.doRaw(ctx, step)
 	}
 	script := r.group.Script()
 	if script == nil {

@@ -33,6 +33,8 @@ type bench struct {
 
 	front    map[string]string // frontend -> where clients connect to
 	progress func(Progress)    // nil: nobody listens
+
+	rawPasses int // of raw cases
 }
 
 // productTimeout is every timeout of the product: far beyond what a healthy case needs.
@@ -147,7 +149,7 @@ func connectionsFor(c scenarios.Case) (int, error) {
 
 // prepareServers starts the fake servers and gives their addresses.
 func (b *bench) prepareServers(ctx context.Context) (map[string]string, error) {
-	spec := serversSpec{Duration: longest(b.cell.Case.Load)}
+	spec := serversSpec{Duration: longest(b.cell.Case.Load), Raw: b.cell.Case.Raw != nil}
 	for i, s := range b.cell.Case.Servers {
 		port := 0
 		if b.kernel {
