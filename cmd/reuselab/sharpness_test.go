@@ -21,8 +21,8 @@ import (
 	"github.com/reuselab/reuselab/scenarios/lab/host"
 )
 
-// sharpRules are the rules whose scenarios have to tell a wrong setting from the right one: those of reuse and of the pool.
-var sharpRules = regexp.MustCompile(`^[RP]\d`)
+// sharpRules are the rules whose scenarios have to tell a wrong setting from the right one: those of reuse, of the pool, of the lookup.
+var sharpRules = regexp.MustCompile(`^(?:[RP]\d|1\.2 )`)
 
 // A wrong setting is what a case is run with instead of what it says; ok is false where that is what it says already.
 type wrongSetting struct {
@@ -176,13 +176,13 @@ func drawn(trials []*wrongTrial) string {
 	}
 	slices.Sort(names)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-32s", "scenario")
+	fmt.Fprintf(&b, "%-44s", "scenario")
 	columns := inOrder(settings)
 	for _, s := range columns {
 		fmt.Fprintf(&b, "  %s", s)
 	}
 	for _, n := range slices.Compact(names) {
-		fmt.Fprintf(&b, "\n%-32s", n)
+		fmt.Fprintf(&b, "\n%-44s", n)
 		for _, s := range columns {
 			cell := "-"
 			if at := [2]string{n, s}; tried[at] > 0 {
