@@ -217,6 +217,7 @@ func (s *ScriptClients) Receive(ctx context.Context, client string) (ScriptRespo
 		case !done && ended != "":
 			s.failed(c, kindOfEnd(ended, began))
 			c.over = true
+			c.net.Close() // what it could still say has no use: a proxy in a tunnel may wait for its end
 			return ScriptResponse{Closed: ended, Within: began}, nil
 		}
 		if done {

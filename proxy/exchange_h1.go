@@ -88,7 +88,7 @@ func (c *h1Conn) woken(parking.Event, []byte) {
 func (c *h1Conn) send(t *transaction) error {
 	q := &t.req
 	c.method, c.chunked = q.Method, q.Body.Kind == h1.Chunked
-	if f, say := requestConnection(q.Minor, t.serverCloses(), t.be.cfg.PretendKeepalive); say {
+	if f, say := t.connectionForServer(); say {
 		c.out = h1.AppendRequest(c.out[:0], q, f)
 	} else {
 		c.out = h1.AppendRequest(c.out[:0], q)

@@ -32,6 +32,30 @@ func responseConnection(request, response int, closing bool) (h1.Field, bool) {
 	return connectionKeepAlive, request == 0 || response == 0
 }
 
+// connectionForServer is the Connection field of the request. What is passed on unseen says what it said.
+func (t *transaction) connectionForServer() (h1.Field, bool) {
+	q, s := &t.req, t.sides()
+	if s.blind && !s.server {
+		return connectionSaid(q.Close, q.KeepAlive)
+	}
+	return requestConnection(q.Minor, t.serverCloses(), t.be.cfg.PretendKeepalive)
+}
+
+// connectionForClient is that of the response.
+func (t *transaction) connectionForClient(closing bool) (h1.Field, bool) {
+	if s := t.sides(); s.blind && !s.client {
+		return connectionSaid(t.resp.Close, t.resp.KeepAlive)
+	}
+	return responseConnection(t.req.Minor, t.resp.Minor, closing)
+}
+
+func connectionSaid(closes, keeps bool) (h1.Field, bool) {
+	if closes {
+		return connectionClose, true
+	}
+	return connectionKeepAlive, keeps
+}
+
 // named tells whether a field has one of the names. Package h1 gives names in lower case.
 func named(f h1.Field, names ...string) bool {
 	return slices.Contains(names, string(f.Name))

@@ -28,8 +28,8 @@ func TestModes(t *testing.T) {
 		g.Expect(err).NotTo(HaveOccurred())
 		be, err := lookupMode(c.backend)
 		g.Expect(err).NotTo(HaveOccurred())
-		g.Expect(closes[fe][be]).To(Equal(sides{c.client, c.server}), "%s and %s", c.frontend, c.backend)
+		g.Expect(closes[fe][be]).To(Equal(sides{client: c.client, server: c.server}), "%s and %s", c.frontend, c.backend)
 	}
-	_, err := lookupMode("tunnel")
+	_, err := lookupMode("half-open")
 	NewWithT(t).Expect(err).To(MatchError(ContainSubstring("known: close")))
 }

@@ -22,6 +22,8 @@ type Proxy struct {
 	clients   *limit // global maxconn
 	fds       descriptors
 
+	meetings *meeting // what frontends' and backends' modes make together
+
 	variables    [haproxycfg.Scopes]int
 	transactions sync.Pool // of those that no session uses
 
@@ -40,7 +42,7 @@ type Proxy struct {
 // New builds the proxy that cfg describes. It opens nothing. An error is a setting that this proxy does not know.
 func New(cfg *haproxycfg.Config) (*Proxy, error) {
 	threads := cmp.Or(cfg.Global.NbThread, runtime.GOMAXPROCS(0))
-	p := &Proxy{cfg: cfg, clients: newLimit(cfg.Global.MaxConn), variables: cfg.Variables}
+	p := &Proxy{cfg: cfg, clients: newLimit(cfg.Global.MaxConn), variables: cfg.Variables, meetings: meetings(cfg.Global.Compat)}
 	p.transactions.New = func() any { return newTransaction() }
 	p.fds = newDescriptors(cfg.Global, threads)
 	p.ctx, p.cancel = context.WithCancel(context.Background())

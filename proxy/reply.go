@@ -57,7 +57,7 @@ func (t *transaction) reply(body []byte) next {
 	p := &t.resp
 	t.afterResponse()
 	p.Fields = t.closeSaid(p.Fields, &t.ruling.closesClient)
-	closing := t.clientCloses() || p.Close || t.req.Body.Kind != h1.NoBody && !t.complete
+	closing := t.answerCloses() || p.Close
 	if f, say := responseConnection(t.req.Minor, 1, closing); say {
 		t.out = h1.AppendResponse(t.out[:0], p, f)
 	} else {

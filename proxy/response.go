@@ -29,7 +29,7 @@ func (t *transaction) respond(x exchange) next {
 		return t.tunnel(x)
 	}
 	chunked, closing := t.frame()
-	if f, say := responseConnection(t.req.Minor, p.Minor, closing); say {
+	if f, say := t.connectionForClient(closing); say {
 		t.out = h1.AppendResponse(t.out[:0], p, f)
 	} else {
 		t.out = h1.AppendResponse(t.out[:0], p)
@@ -43,6 +43,9 @@ func (t *transaction) respond(x exchange) next {
 	}
 	pumpErr := t.requestEnd(x, err)
 	t.unwatch()
+	if t.sides().blind && err == nil && pumpErr == nil && p.Body.Kind != h1.UntilClose {
+		return t.passOn(x)
+	}
 	// The server connection is given back first: a client that has its response may rely on it.
 	x.leave(t, err == nil && pumpErr == nil)
 	t.relayed(err, pumpErr)
@@ -71,7 +74,7 @@ func (t *transaction) frame() (chunked, closing bool) {
 	case h1.UntilClose:
 		closing = true
 	case h1.Chunked:
-		chunked = t.req.Minor > 0
+		chunked = t.req.Minor > 0 || t.sides().blind
 		said := value(p.Fields, "transfer-encoding") != nil // not by an HTTP/2 server
 		switch {
 		case chunked && !said:

@@ -171,7 +171,7 @@ func (t *transaction) answer(code int) next {
 }
 
 func (t *transaction) answerBuiltIn(code int) next {
-	closing := t.clientCloses() || t.req.Body.Kind != h1.NoBody && !t.complete || code == 400 || code == 408
+	closing := t.answerCloses() || code == 400 || code == 408
 	headOnly := string(t.req.Method) == "HEAD"
 	f, say := responseConnection(t.req.Minor, 1, closing)
 	t.out = appendError(t.out[:0], code, headOnly, f, say)
@@ -195,15 +195,16 @@ func (t *transaction) refuse(code int) next {
 // clientCloses tells whether the client connection closes after this transaction, as far as the response does not decide
 // it (specification 5.1).
 func (t *transaction) clientCloses() bool {
-	fe, q := t.s.fe, &t.req
-	byMode := fe.mode == closeBoth
-	if t.be != nil {
-		byMode = closes[fe.mode][t.be.mode].client
-	}
-	return byMode || t.ruling.closesClient || q.Close || q.Minor == 0 && !q.KeepAlive || fe.p.stopping.Load()
+	q := &t.req
+	return t.sides().client || t.ruling.closesClient || q.Close || q.Minor == 0 && !q.KeepAlive || t.s.fe.p.stopping.Load()
+}
+
+// answerCloses tells whether the client connection closes behind an answer of our own. There is nobody to pass anything on to then.
+func (t *transaction) answerCloses() bool {
+	return t.clientCloses() || t.sides().blind || t.req.Body.Kind != h1.NoBody && !t.complete
 }
 
 // serverCloses tells whether the connection to an HTTP/1 server closes after this transaction by configuration.
 func (t *transaction) serverCloses() bool {
-	return closes[t.s.fe.mode][t.be.mode].server || t.ruling.closesServer
+	return t.sides().server || t.ruling.closesServer
 }

@@ -17,11 +17,12 @@ type Config struct {
 // Global are the settings of the process.
 type Global struct {
 	Process         Process
-	MaxConn         int  // most client connections at a time; 0: not set
-	NbThread        int  // number of threads, which are shards here; 0: not set, the number of CPUs
-	IdlePoolShared  bool // a thread may take over what another thread parked; true unless switched off
-	PoolLowFDRatio  int  // percent of the file descriptors above which a thread keeps one parked connection; 20
-	PoolHighFDRatio int  // percent of the file descriptors above which nothing is parked; 25
+	Compat          string // haproxy-1.5: ConnMode has five values; "": it has three
+	MaxConn         int    // most client connections at a time; 0: not set
+	NbThread        int    // number of threads, which are shards here; 0: not set, the number of CPUs
+	IdlePoolShared  bool   // a thread may take over what another thread parked; true unless switched off
+	PoolLowFDRatio  int    // percent of the file descriptors above which a thread keeps one parked connection; 20
+	PoolHighFDRatio int    // percent of the file descriptors above which nothing is parked; 25
 	StatsSockets    []StatsSocket
 	StatsTimeout    time.Duration // how long a client of the stats socket may be silent; 10s
 	StatsMaxConn    int           // most clients of all stats sockets at a time; 10
@@ -86,7 +87,9 @@ type Proxy struct {
 	PreferLastServer bool        // option prefer-last-server
 
 	// Both sides.
-	ConnMode string // keep-alive, server-close or close: option http-keep-alive (the default), http-server-close, httpclose
+	// ConnMode is keep-alive, server-close or close: option http-keep-alive (the default), http-server-close, httpclose. With
+	// compat haproxy-1.5 close is option forceclose, and there are tunnel and passive-close, too: option http-tunnel, httpclose.
+	ConnMode string
 	Timeouts Timeouts
 	Rules    Rules
 }

@@ -81,7 +81,7 @@ func newReader(file string, env func(string) (string, bool)) *reader {
 		file:     file,
 		env:      env,
 		ownEnv:   map[string]*string{},
-		table:    keywords,
+		table:    allKeywords,
 		cfg:      &Config{Global: defaultGlobal()},
 		defaults: map[string]*section{},
 	}

@@ -12,8 +12,8 @@ const (
 var removedKeywords = map[string]string{
 	"clitimeout":         "was removed in HAProxy 2.1: write 'timeout client'",
 	"contimeout":         "was removed in HAProxy 2.1: write 'timeout connect'",
-	"option forceclose":  "was removed in HAProxy 2.0: remove it, or write 'option httpclose', which does the same today",
-	"option http-tunnel": "was removed in HAProxy 2.1: remove it, tunnels need no option",
+	"option forceclose":  "was removed in HAProxy 2.0: remove it, or write 'option httpclose', which does the same today; 'compat haproxy-1.5' in global brings it back",
+	"option http-tunnel": "was removed in HAProxy 2.1: remove it, tunnels need no option; 'compat haproxy-1.5' in global brings it back",
 	"srvtimeout":         "was removed in HAProxy 2.1: write 'timeout server'",
 }
 

@@ -14,6 +14,9 @@ type reference struct{ readsHAProxyCfg }
 
 func (reference) Name() string { return "reference" }
 
+// Can: HAProxy has taken out what `compat haproxy-1.5` brings back.
+func (r reference) Can() []string { return append(r.readsHAProxyCfg.Can(), "compat-haproxy-1.5") }
+
 // Lacks names what the program's doc says it does not do yet.
 func (reference) Lacks(c Config) string {
 	for _, f := range c.Frontends {
