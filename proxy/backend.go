@@ -39,6 +39,9 @@ func newBackend(p *Proxy, c *haproxycfg.Proxy, g haproxycfg.Global) (*backend, e
 	if err != nil {
 		return nil, err
 	}
+	if c.TCP {
+		policy = pool.Never // each connection is its client's own, whatever http-reuse says
+	}
 	be := &backend{cfg: c, mode: m, counters: newCounters(p.Threads())}
 	if be.retry, err = retryPolicy(c); err != nil {
 		return nil, err

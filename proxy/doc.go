@@ -14,6 +14,8 @@
 // response, over HTTP/1 (exchange_h1.go) or HTTP/2 (serverconn_h2.go, exchange_h2.go); relay the body (response.go);
 // give the server connection back to its pool, where it parks or is closed; wait for the next request, or close.
 //
+// In mode tcp a session is one stream (link.go), which goes from one end to the other as a tunnel does (tunnel.go).
+//
 // Which connections live on is decided in mode.go, and which fields say so in headers.go. What follows a failed attempt is
 // decided in package retry and done in retries.go; a server connection that authenticates its client is kept for it in
 // private.go, and a client that goes away is noticed in watch.go. Everything about reuse is decided in package pool.
