@@ -59,7 +59,7 @@ var _ = Describe("connections to HTTP/2 servers", func() {
 				gone <- true
 			}
 		})
-		_, addr := start(GinkgoTB(), config(reuse("always"), h2Server(o.addr())))
+		_, addr := start(GinkgoTB(), config(func(_, be *haproxycfg.Proxy) { be.HTTPReuse, be.AbortOnClose = "always", true }, h2Server(o.addr())))
 		Expect(dial(GinkgoTB(), addr).get(GinkgoTB()).StatusCode).To(Equal(200))
 		c := dial(GinkgoTB(), addr)
 		c.send("GET /stay HTTP/1.1\r\nhost: a\r\n\r\n")

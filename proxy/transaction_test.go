@@ -201,19 +201,35 @@ var _ = Describe("server connections", func() {
 		_, addr := start(GinkgoTB(), config(nil, h1Server(o.addr())))
 		Expect(dial(GinkgoTB(), addr).get(GinkgoTB()).StatusCode).To(Equal(502))
 	})
-	It("are closed when the client resets while the response is awaited", func() {
-		asked := make(chan bool, 1)
-		o := scripted(GinkgoTB(), func(_ int, c *peer) {
-			c.head()
-			asked <- true
-			c.rest()
-		})
-		_, addr := start(GinkgoTB(), config(nil, h1Server(o.addr())))
-		c := dial(GinkgoTB(), addr)
-		c.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
-		Eventually(asked).Should(Receive())
-		reset(c)
-		Eventually(o.open.Load).Should(BeZero())
+	It("are closed when the client resets and abortonclose is on; otherwise the response is awaited, and they serve others", func() {
+		for _, abort := range []bool{true, false} {
+			asked, answer := make(chan bool, 1), make(chan bool)
+			o := scripted(GinkgoTB(), func(_ int, c *peer) {
+				c.head()
+				asked <- true
+				if !abort {
+					<-answer
+					c.send("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+					c.head()
+					c.send("HTTP/1.1 204 No Content\r\n\r\n")
+				}
+				c.rest()
+			})
+			p, addr := start(GinkgoTB(), config(func(_, be *haproxycfg.Proxy) { be.AbortOnClose, be.HTTPReuse = abort, "always" }, h1Server(o.addr())))
+			c := dial(GinkgoTB(), addr)
+			c.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+			Eventually(asked).Should(Receive())
+			reset(c)
+			if abort {
+				Eventually(o.open.Load).Should(BeZero())
+				continue
+			}
+			Consistently(o.open.Load, "200ms").Should(BeEquivalentTo(1))
+			close(answer)
+			Eventually(func() int { return p.Stats()[0].Servers[0].Pool.IdleCur }).Should(Equal(1))
+			Expect(dial(GinkgoTB(), addr).get(GinkgoTB()).StatusCode).To(Equal(204))
+			Expect(o.accepts.Load()).To(BeEquivalentTo(1))
+		}
 	})
 	It("are closed when the client ends and abortonclose is on; otherwise it gets its response", func() {
 		for _, abort := range []bool{true, false} {

@@ -11,9 +11,9 @@ import (
 // would cost every request something; a transaction that waits for a response for longer than slowAfter parks its client
 // connection to be told of it.
 //
-// A client that only ended its sending side is waited for, unless `option abortonclose` says that it has gone. A reset
-// always means that. Before the request is sent it is only with that option that a client's leaving ends the wait
-// (specification 1.6, seen on HAProxy 3.0.11): a connection that somebody began to open may serve others.
+// Only with `option abortonclose` does a client's leaving end the wait (specification 1.6). Without it nobody looks, as in
+// HAProxy 2.6.12 and 3.0.11, where even a reset changes nothing: the response is awaited and thrown away, and the server's
+// connection serves others.
 
 // cutter is what a client's leaving cuts off.
 type cutter interface{ cut() }
@@ -22,7 +22,7 @@ type cutter interface{ cut() }
 func (t *transaction) slow(x exchange) { t.watchFor(x) }
 
 func (t *transaction) watchFor(c cutter) {
-	if t.pumping || t.watching || t.reader.Buffered() > 0 {
+	if !t.be.cfg.AbortOnClose || t.pumping || t.watching || t.reader.Buffered() > 0 {
 		return
 	}
 	t.watching = true
@@ -31,7 +31,7 @@ func (t *transaction) watchFor(c cutter) {
 }
 
 func (t *transaction) clientWoken(e parking.Event, prefix []byte) {
-	if e == parking.Broken || e == parking.Closed && t.be.cfg.AbortOnClose {
+	if e == parking.Broken || e == parking.Closed {
 		t.leaving = e
 		t.aborted.Store(true)
 		t.cutOff.cut()
