@@ -1,6 +1,9 @@
 package proxy
 
 import (
+	"io"
+	"time"
+
 	"github.com/reuselab/reuselab/proxy/h1"
 	"github.com/reuselab/reuselab/proxy/parking"
 )
@@ -22,7 +25,8 @@ func (s *session) link() {
 // link connects the client to a server and moves bytes until both have ended.
 func (t *transaction) link() next {
 	t.forget()
-	if err := t.look(nil); err != nil && err != parking.ErrNotReady {
+	// A client that has ended already is connected all the same: it may want to hear what the server says.
+	if err := t.look(nil); err != nil && err != parking.ErrNotReady && err != io.EOF {
 		return breaking
 	}
 	if t.s.greets {
@@ -39,6 +43,7 @@ func (t *transaction) link() next {
 	sv := t.chooseServer()
 	if sv == nil {
 		be.counters.by(t.s.shard).connFailures.Add(1)
+		t.hear()
 		return unread
 	}
 	x, err := t.attempt(sv)
@@ -67,7 +72,15 @@ func (t *transaction) unlinked(err error) next {
 	}
 	if e := attemptErrorOf(err); e != nil {
 		t.attemptFailed(e.failure, 0)
+		t.hear()
 		return unread
 	}
 	return breaking // the proxy is being closed
+}
+
+// hear counts what a client has said that is sent away, as HAProxy does. What is here is here at once; nothing is waited for.
+func (t *transaction) hear() {
+	t.wire.by = time.Now().Add(time.Millisecond)
+	n, _ := t.reader.Body(h1.Framing{Kind: h1.UntilClose}).Read(t.out[:cap(t.out)])
+	t.books.in += int64(n)
 }

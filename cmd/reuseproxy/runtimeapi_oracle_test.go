@@ -59,6 +59,12 @@ listen li
   bind ${LISTEN}
   balance roundrobin
   server a ${S1}
+listen raw
+  mode tcp
+  bind ${RAW}
+  balance roundrobin
+  server a ${S1}
+  server refusing ${NOBODY} disabled
 `
 
 // subject is one of the two programs, running.
@@ -83,7 +89,7 @@ func startSubject(t *testing.T, program string, servers map[string]string) subje
 	for name, addr := range servers {
 		s.env[name] = addr
 	}
-	for _, name := range []string{"API", "BIND", "ALONE", "LISTEN", "MULTI"} {
+	for _, name := range []string{"API", "BIND", "ALONE", "LISTEN", "MULTI", "RAW"} {
 		s.env[name] = freePort(t)
 	}
 	file := filepath.Join(dir, "haproxy.cfg")

@@ -57,6 +57,18 @@ var deeds = []struct {
 	{"a client that leaves in its body", "3.0", func(t *testing.T, s subject) {
 		s.abandon(t, "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 50\r\n\r\n12345")
 	}},
+	{"mode tcp", "", func(t *testing.T, s subject) { s.send(t, "RAW", get("/"), get("/404")) }},
+	{"mode tcp, and nothing is said", "", func(t *testing.T, s subject) { s.send(t, "RAW") }},
+	{"mode tcp, and the server ends", "", func(t *testing.T, s subject) { s.send(t, "RAW", get("/"), get("/close")) }},
+	{"mode tcp, and the server refuses", "", func(t *testing.T, s subject) {
+		s.cli(t, "disable server raw/a;enable server raw/refusing")
+		s.send(t, "RAW", get("/"))
+		s.cli(t, "disable server raw/refusing")
+	}},
+	{"mode tcp without a server", "", func(t *testing.T, s subject) {
+		s.send(t, "RAW", get("/"))
+		s.cli(t, "enable server raw/a")
+	}},
 	{"rules that answer", "", func(t *testing.T, s subject) {
 		s.send(t, "BIND", get("/denied"), get("/returned"), get("/denied-there"), get("/418"), get("/419"))
 	}},

@@ -40,7 +40,7 @@ func (s source) Proxies() []runtimeapi.Proxy {
 	}
 	var all []runtimeapi.Proxy
 	for _, c := range s.Config().Proxies {
-		all = append(all, runtimeapi.Proxy{Name: c.Name, ID: c.ID, ForcedID: c.IDGiven, Frontend: frontends[c], Backend: backends[c]})
+		all = append(all, runtimeapi.Proxy{Name: c.Name, ID: c.ID, ForcedID: c.IDGiven, TCP: c.TCP, Frontend: frontends[c], Backend: backends[c]})
 	}
 	return all
 }

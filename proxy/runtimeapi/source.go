@@ -52,6 +52,7 @@ type Proxy struct {
 	Name     string
 	ID       int
 	ForcedID bool      // by configuration
+	TCP      bool      // mode tcp
 	Frontend *Frontend // nil if it has no such side
 	Backend  *Backend
 }

@@ -3,7 +3,7 @@ package runtimeapi
 // statColumn is one column of `show stat` for some kinds of objects.
 type statColumn struct {
 	name  string
-	on    string // initials of the kinds that have it: Frontend, Server, Backend
+	on    string // initials of the kinds that have it: Frontend, Server, Backend; in lower case: only in mode http
 	tags  tags
 	about string
 	value func(v view) value
@@ -23,6 +23,23 @@ func response(class int) func(view) value {
 
 func pool(of func(s *Server) int) func(view) value {
 	return func(v view) value { return u32(of(v.server)) }
+}
+
+// sessions are a frontend's, if its mode is the one that is asked for.
+func sessions(tcp bool) func(view) value {
+	return func(v view) value {
+		if v.p.TCP != tcp {
+			return u64(0)
+		}
+		return u64(v.counts.Sessions)
+	}
+}
+
+func mode(v view) value {
+	if v.p.TCP {
+		return str("tcp")
+	}
+	return str("http")
 }
 
 // statNames are the columns' names, each once.
@@ -91,16 +108,16 @@ var statColumns = []statColumn{
 	{name: "check_status"},
 	{name: "check_code"},
 	{name: "check_duration"},
-	{"hrsp_1xx", "FSB", "MCP", "responses with status 1xx", response(1)},
-	{"hrsp_2xx", "FSB", "MCP", "responses with status 2xx", response(2)},
-	{"hrsp_3xx", "FSB", "MCP", "responses with status 3xx", response(3)},
-	{"hrsp_4xx", "FSB", "MCP", "responses with status 4xx", response(4)},
-	{"hrsp_5xx", "FSB", "MCP", "responses with status 5xx", response(5)},
-	{"hrsp_other", "FSB", "MCP", "other responses, or none", response(0)},
+	{"hrsp_1xx", "fsb", "MCP", "responses with status 1xx", response(1)},
+	{"hrsp_2xx", "fsb", "MCP", "responses with status 2xx", response(2)},
+	{"hrsp_3xx", "fsb", "MCP", "responses with status 3xx", response(3)},
+	{"hrsp_4xx", "fsb", "MCP", "responses with status 4xx", response(4)},
+	{"hrsp_5xx", "fsb", "MCP", "responses with status 5xx", response(5)},
+	{"hrsp_other", "fsb", "MCP", "other responses, or none", response(0)},
 	{name: "hanafail"},
 	{"req_rate", "F", "MRP", "req_tot per second", zero32},
 	{"req_rate_max", "F", "MMP", "peak of req_rate", zero32},
-	{"req_tot", "FSB", "MCP", "requests; of a server, responses", count(func(c *Counts) uint64 { return c.Requests })},
+	{"req_tot", "Fsb", "MCP", "requests; of a server, responses", count(func(c *Counts) uint64 { return c.Requests })},
 	{"cli_abrt", "SB", "MCP", "requests that the client ended", count(func(c *Counts) uint64 { return c.ClientAborts })},
 	{"srv_abrt", "SB", "MCP", "responses that the server ended", count(func(c *Counts) uint64 { return c.ServerAborts })},
 	{"comp_in", "FB", "MCP", "bytes to compress", zero64},
@@ -127,19 +144,19 @@ var statColumns = []statColumn{
 	{name: "agent_health"},
 	{"addr", "S", "CGS", "address and port", address},
 	{name: "cookie"},
-	{"mode", "FSB", "CGS", "http", func(view) value { return str("http") }},
+	{"mode", "FSB", "CGS", "http or tcp", mode},
 	{"algo", "B", "CGS", "how requests are balanced", algorithm},
 	{"conn_rate", "F", "MRP", "conn_tot per second", zero32},
 	{"conn_rate_max", "F", "MMP", "peak of conn_rate", zero32},
 	{"conn_tot", "F", "MCP", "client connections", count(func(c *Counts) uint64 { return c.Sessions })},
-	{"intercepted", "F", "MCP", "requests that a rule answered", count(func(c *Counts) uint64 { return c.Intercepted })},
+	{"intercepted", "f", "MCP", "requests that a rule answered", count(func(c *Counts) uint64 { return c.Intercepted })},
 	{"dcon", "F", "MCP", "connections that a rule denied", zero64},
 	{"dses", "F", "MCP", "sessions that a rule denied", zero64},
 	{"wrew", "FSB", "MCP", "rewrites that failed", zero64},
 	{"connect", "SB", "MCP", "connections opened, or tried to", count(func(c *Counts) uint64 { return c.Connects })},
 	{"reuse", "SB", "MCP", "requests on connections that were there", count(func(c *Counts) uint64 { return c.Reuses })},
-	{"cache_lookups", "FB", "MCP", "questions to the cache", zero64},
-	{"cache_hits", "FB", "MCP", "answers of the cache", zero64},
+	{"cache_lookups", "fb", "MCP", "questions to the cache", zero64},
+	{"cache_hits", "fb", "MCP", "answers of the cache", zero64},
 	{"srv_icur", "S", "MGP", "parked connections", pool(func(s *Server) int { return s.IdleCur })},
 	{"src_ilim", "S", "CLP", "most parked connections", idleLimit},
 	{"qtime_max", "SB", "MMP", "peak of qtime", zero32},
@@ -157,8 +174,8 @@ var statColumns = []statColumn{
 	{"agg_server_check_status", "B", "MGP", "the same by its older name", zero32},
 	{"agg_check_status", "B", "MGP", "servers by check, of exporters", zero32},
 	{"srid", "S", "MCP", "how often the server was replaced", zero32},
-	{"sess_other", "F", "MCP", "sessions of other protocols", zero64},
-	{"h1sess", "F", "MCP", "sessions of HTTP/1", count(func(c *Counts) uint64 { return c.Sessions })},
+	{"sess_other", "F", "MCP", "sessions of other protocols", sessions(true)},
+	{"h1sess", "F", "MCP", "sessions of HTTP/1", sessions(false)},
 	{"h2sess", "F", "MCP", "sessions of HTTP/2", zero64},
 	{"h3sess", "F", "MCP", "sessions of HTTP/3", zero64},
 	{"req_other", "F", "MCP", "requests of other protocols", zero64},

@@ -31,7 +31,8 @@ func newRow(object string, place int, v view) row {
 		if i == 0 || col.name != statColumns[i-1].name {
 			pos++
 		}
-		if strings.IndexByte(col.on, object[0]) >= 0 {
+		kind := object[0]
+		if strings.IndexByte(col.on, kind) >= 0 || !v.p.TCP && strings.IndexByte(col.on, kind|0x20) >= 0 {
 			r.fields[pos] = field{pos, col.name, col.about, col.tags, col.value(v)}
 		}
 	}
