@@ -43,7 +43,6 @@ func (t *transaction) link() next {
 	sv := t.chooseServer()
 	if sv == nil {
 		be.counters.by(t.s.shard).connFailures.Add(1)
-		t.hear()
 		return unread
 	}
 	x, err := t.attempt(sv)
