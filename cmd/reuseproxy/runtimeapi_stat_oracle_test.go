@@ -66,7 +66,7 @@ var deeds = []struct {
 		s.cli(t, "disable server raw/refusing")
 	}},
 	{"mode tcp without a server", "", func(t *testing.T, s subject) {
-		s.send(t, "RAW") // HAProxy counts what has come by then, if anything has
+		s.send(t, "RAW", "") // it waits for the end; HAProxy would count what had come before, if anything
 		s.cli(t, "enable server raw/a")
 	}},
 	{"rules that answer", "", func(t *testing.T, s subject) {
