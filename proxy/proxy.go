@@ -22,7 +22,8 @@ type Proxy struct {
 	clients   *limit // global maxconn
 	fds       descriptors
 
-	meetings *meeting // what frontends' and backends' modes make together
+	errorFiles errorFiles
+	meetings   *meeting // what frontends' and backends' modes make together
 
 	variables    [haproxycfg.Scopes]int
 	transactions sync.Pool // of those that no session uses
@@ -39,10 +40,15 @@ type Proxy struct {
 	others     sync.WaitGroup // of goroutines that no client pays for: purges, closers
 }
 
-// New builds the proxy that cfg describes. It opens nothing. An error is a setting that this proxy does not know.
+// New builds the proxy that cfg describes. It opens nothing but the files of errorfile lines, which it reads. An error is a setting
+// that this proxy does not know, or such a file.
 func New(cfg *haproxycfg.Config) (*Proxy, error) {
 	threads := cmp.Or(cfg.Global.NbThread, runtime.GOMAXPROCS(0))
 	p := &Proxy{cfg: cfg, clients: newLimit(cfg.Global.MaxConn), variables: cfg.Variables, meetings: meetings(cfg.Global.Compat)}
+	var err error
+	if p.errorFiles, err = readErrorFiles(cfg.Proxies); err != nil {
+		return nil, err
+	}
 	p.transactions.New = func() any { return newTransaction() }
 	p.fds = newDescriptors(cfg.Global, threads)
 	p.ctx, p.cancel = context.WithCancel(context.Background())

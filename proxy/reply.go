@@ -28,8 +28,11 @@ func (t *transaction) carryOut(r *haproxycfg.Rule) next {
 	return t.reply(body)
 }
 
-// answerByRules is answer where rules look at every response: HAProxy's built-in one is taken apart for them.
+// answerByRules is answer where rules look at every response, or a file has it: HAProxy's built-in one is taken apart for them.
 func (t *transaction) answerByRules(code int) next {
+	if e := t.errorFile(code); e != nil {
+		return t.answerFromFile(e, code)
+	}
 	text := h1.ErrorResponse(code)
 	if text == nil {
 		text = h1.ErrorResponse(500)
@@ -57,8 +60,8 @@ func (t *transaction) reply(body []byte) next {
 	p := &t.resp
 	t.afterResponse()
 	p.Fields = t.closeSaid(p.Fields, &t.ruling.closesClient)
-	closing := t.answerCloses() || p.Close
-	if f, say := responseConnection(t.req.Minor, 1, closing); say {
+	closing := t.answerCloses() || p.Close || p.Body.Kind == h1.UntilClose
+	if f, say := responseConnection(t.req.Minor, p.Minor, closing); say {
 		t.out = h1.AppendResponse(t.out[:0], p, f)
 	} else {
 		t.out = h1.AppendResponse(t.out[:0], p)

@@ -116,6 +116,8 @@ func (s *session) woken(e parking.Event, prefix []byte) {
 		// Nothing is said to a client that merely kept its connection for too long.
 		if s.served == 0 {
 			s.noRequest()
+		}
+		if s.served == 0 && !s.fe.silentOn(408) {
 			var w wire
 			w.open(s.conn, s.fe.cfg.Timeouts.Client)
 			_, _ = w.Write(h1.ErrorResponse(408))

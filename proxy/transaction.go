@@ -164,7 +164,7 @@ func (t *transaction) clientFailed(err error) next {
 
 // answer sends HAProxy's built-in response; the connection goes on if the request allows it and was read.
 func (t *transaction) answer(code int) next {
-	if t.ruled() {
+	if t.ruled() || t.errorFile(code) != nil {
 		return t.answerByRules(code)
 	}
 	return t.answerBuiltIn(code)
@@ -189,6 +189,10 @@ func (t *transaction) answerBuiltIn(code int) next {
 func (t *transaction) refuse(code int) next {
 	t.req.Close = true
 	t.req.Minor = 1
+	// HAProxy's HTTP/1 side answers requests that never were any by itself, and only an empty file keeps it silent (measured).
+	if e := t.errorFile(code); e != nil && (t.be != nil || e.silent) {
+		return t.answerFromFile(e, code)
+	}
 	return t.answerBuiltIn(code)
 }
 

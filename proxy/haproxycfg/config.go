@@ -89,9 +89,10 @@ type Proxy struct {
 	// Both sides.
 	// ConnMode is keep-alive, server-close or close: option http-keep-alive (the default), http-server-close, httpclose. With
 	// compat haproxy-1.5 close is option forceclose, and there are tunnel and passive-close, too: option http-tunnel, httpclose.
-	ConnMode string
-	Timeouts Timeouts
-	Rules    Rules
+	ConnMode   string
+	Timeouts   Timeouts
+	ErrorFiles []ErrorFile // at most one for each status
+	Rules      Rules
 }
 
 // Timeouts have a resolution of a millisecond; zero means not set, that is no limit. HAProxy's fallbacks (http-keep-alive to

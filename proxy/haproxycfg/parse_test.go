@@ -273,6 +273,9 @@ func withoutColumns(c *Config) *Config {
 		for i := range p.Binds {
 			p.Binds[i].Pos.Column = 0
 		}
+		for i := range p.ErrorFiles {
+			p.ErrorFiles[i].Pos.Column = 0
+		}
 		for _, s := range p.Servers {
 			s.Pos.Column = 0
 		}

@@ -21,6 +21,8 @@ var mistakes = []mistake{
 	{"", minimal + "\tid\x007\n", "13:4: a NUL cannot stand inside a line", false},
 	{"", "maxconn 5\nmode http\n" + minimal, "1:1: 'maxconn' stands before the first section", false},
 	{"", "defalts\n" + minimal, "1:1: 'defalts' stands before the first section (did you mean 'defaults'?)", false},
+	{"backend", "errorfile 503", "1:12: 'errorfile' in backend 'b' lacks an argument: errorfile STATUS FILE (what is answered in place of a built-in response)", false},
+	{"backend", "errorfile 53 /dev/null", "1:12: 'errorfile' takes 200, 400, 401, 403, 404, 405, 407, 408, 410, 413, 421, 422, 425, 429, 500, 501, 502, 503 or 504, not '53' (did you mean '503'?)", false},
 	{"", minimal + "bakend c\n\tserver s1 :1\n", "13:1: unknown keyword 'bakend' in backend 'b' (did you mean 'backend'?)", false},
 	{"", minimal + "\tbakend c\n\tserver s2\n", "13:2: unknown keyword 'bakend' in backend 'b' (did you mean 'backend'?)\n14:9: 'server' in backend 'b' lacks an argument: server NAME ADDRESS:PORT|/PATH [PARAMETER VALUE]... (a server)", false},
 	{"", minimal + "listen l\n\tbind :1\nfrontend l\n\tbind :2\n\tdefault_backend b\n", "15:10: frontend 'l' has the same name as listen 'l' at line 13", false},
