@@ -5,6 +5,7 @@ import (
 
 	"github.com/reuselab/reuselab/proxy/h1"
 	"github.com/reuselab/reuselab/proxy/pool"
+	"github.com/reuselab/reuselab/proxy/retry"
 )
 
 // exchange is one stream on a server connection: a request and its response.
@@ -39,6 +40,10 @@ type exchange interface {
 	// leave ends the stream; complete says that both messages were.
 	leave(t *transaction, complete bool)
 }
+
+// errUnasked is a server that changes the protocol of itself: "a server MUST NOT switch to a protocol that was not indicated
+// by the client" (RFC 9110, 7.8). Who passed that on would have the client take for HTTP what is none.
+var errUnasked = &h1.SyntaxError{Status: 502, Msg: "101 to a request without Upgrade (RFC 9110 section 7.8)"}
 
 // attemptOnce asks sv once.
 func (t *transaction) attemptOnce(sv *server) (exchange, error) {
@@ -76,6 +81,9 @@ func (t *transaction) receiveFinal(x exchange) error {
 	for {
 		if err := x.receive(t); err != nil {
 			return err
+		}
+		if t.resp.Status == 101 && !t.req.Upgrade {
+			return failed(retry.JunkResponse, errUnasked)
 		}
 		t.answered()
 		if t.resp.Status >= 200 || t.resp.Status == 101 {

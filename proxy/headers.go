@@ -38,7 +38,9 @@ func (t *transaction) connectionForServer() (h1.Field, bool) {
 	if s.blind && !s.server {
 		return connectionSaid(q.Close, q.KeepAlive)
 	}
-	return requestConnection(q.Minor, t.serverCloses(), t.be.cfg.PretendKeepalive)
+	// Where the request asks for another protocol a mode's close is not announced: the server may well agree (measured).
+	closing := t.serverCloses() && !q.Upgrade
+	return requestConnection(q.Minor, closing, t.be.cfg.PretendKeepalive)
 }
 
 // connectionForClient is that of the response.
