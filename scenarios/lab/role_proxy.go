@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -93,7 +94,32 @@ func (r *proxyRole) Prepare(ctx context.Context, raw json.RawMessage) (role.Read
 	if err := r.awaitListening(ctx, spec.Listen); err != nil {
 		return role.Ready{}, err
 	}
+	if slices.Contains(r.target.Can(), "runtime-api") {
+		r.awaitSocket(ctx)
+	}
 	return role.Ready{Addresses: map[string]string{"stats": r.scratch.socket()}}, nil
+}
+
+// socketWithin is how much later than its ports a product's runtime API may open.
+const socketWithin = time.Second
+
+// awaitSocket waits until the product's runtime API is there to be asked, so that a script's first look finds it. A product
+// that opens none is ready all the same.
+func (r *proxyRole) awaitSocket(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, socketWithin)
+	defer cancel()
+	for {
+		if _, err := os.Lstat(r.scratch.socket()); err == nil {
+			return
+		}
+		select {
+		case <-r.exited:
+			return
+		case <-ctx.Done():
+			return
+		case <-time.After(2 * time.Millisecond):
+		}
+	}
 }
 
 func setupError(err error) error { return &role.Error{Kind: role.ErrSetup, Text: err.Error()} }

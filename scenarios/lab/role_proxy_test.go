@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"context"
 	"encoding/json"
 	"net"
 	"os"
@@ -26,4 +27,30 @@ func TestABusyPort(t *testing.T) {
 	g.Expect(err).To(MatchError("the proxy is to listen on " + l.Addr().String() + ", which is in use already"))
 	g.Expect(r.Close()).To(Succeed())
 	g.Expect(os.ReadDir(os.TempDir())).To(BeEmpty())
+}
+
+// A product's runtime API may open later than its ports. A script's first look must find it, and a product without one still runs.
+func TestTheRuntimeAPIIsWaitedFor(t *testing.T) {
+	g := NewWithT(t)
+	t.Setenv("TMPDIR", t.TempDir())
+	folder, err := makeScratch(scratchName())
+	g.Expect(err).NotTo(HaveOccurred())
+	defer folder.remove()
+	r := &proxyRole{scratch: folder, exited: make(chan struct{})}
+
+	ctx, cancel := context.WithCancel(t.Context())
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		r.awaitSocket(ctx)
+	}()
+	g.Consistently(over, "50ms").ShouldNot(BeClosed(), "it is not there")
+	g.Expect(folder.keep(socketName, nil)).To(Succeed())
+	g.Eventually(over).Should(BeClosed(), "it is there")
+	cancel()
+
+	g.Expect(os.Remove(folder.socket())).To(Succeed())
+	close(r.exited)
+	r.awaitSocket(t.Context()) // of a product that has ended there will be none
+	g.Expect(folder.socket()).NotTo(BeAnExistingFile())
 }
