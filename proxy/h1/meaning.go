@@ -10,6 +10,8 @@ type meaning struct {
 	chunked                       int  // how many of them are chunked
 	chunkedLast                   bool // the last one is
 	close, keepAlive, upgrade     bool // tokens of Connection
+	named                         bool // Connection has other tokens: names of fields
+	upgrading                     bool // Connection and Upgrade together offer or choose a protocol
 	upgradeTo                     bool // Upgrade names a protocol
 	websocket                     bool // and that is websocket
 	websocketKey, websocketAccept bool
@@ -58,6 +60,8 @@ func (m *meaning) connection(v []byte) {
 			m.keepAlive = true
 		case is(token, "upgrade"):
 			m.upgrade = true
+		case len(token) > 0:
+			m.named = true
 		}
 	}
 }

@@ -10,8 +10,9 @@ type Field struct{ Name, Value []byte }
 type Request struct {
 	Method, Target []byte
 	Minor          int // the y of HTTP/1.y, 0 or 1: a later minor version is spoken to as 1.1
-	// Fields are as received and in their order, but tidy: without the close and keep-alive tokens of Connection, the h2c
-	// of Upgrade, what is not "trailers" in TE, and with one canonical Content-Length or Transfer-Encoding at most.
+	// Fields are as received and in their order, but tidy: without what is for this connection only (Connection, but for an upgrade,
+	// what it names, Keep-Alive, Proxy-Connection, the h2c of Upgrade, what is not "trailers" in TE), and with one canonical
+	// Content-Length or Transfer-Encoding at most.
 	Fields    []Field
 	Body      Framing
 	Close     bool // Connection said close, or the framing was doubtful (Content-Length beside Transfer-Encoding)

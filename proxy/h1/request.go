@@ -126,7 +126,8 @@ func (q *Request) interpret(m *meaning) error {
 	q.Body = body
 	q.Close = m.close || m.doubtful
 	q.KeepAlive = m.keepAlive
-	q.Upgrade = m.upgrade && m.upgradeTo && q.Minor > 0
+	m.upgrading = m.upgrade && m.upgradeTo && q.Minor > 0
+	q.Upgrade = m.upgrading
 	// RFC 9110 section 10.1.1: an expectation in a 1.0 request, or without a body, is ignored.
 	q.Expect100 = m.expect100 && q.Minor > 0 && body.Kind != NoBody
 	// As HAProxy: a websocket handshake needs its key (RFC 6455 section 4.2.1), so that no other server takes part in one.

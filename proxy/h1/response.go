@@ -61,7 +61,8 @@ func (p *Response) interpret(m *meaning, method []byte) error {
 	if err := m.read(p.Fields); err != nil {
 		return err
 	}
-	p.Upgrade = m.upgrade && m.upgradeTo && p.Minor > 0
+	m.upgrading = m.upgrade && m.upgradeTo && p.Minor > 0
+	p.Upgrade = m.upgrading
 	body, err := m.responseFraming(p, method)
 	if err != nil {
 		return err

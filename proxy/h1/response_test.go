@@ -73,7 +73,7 @@ func TestResponseFraming(t *testing.T) {
 	check("GET", "HTTP/1.1 200 OK\r\n"+cl+"\r\n", two, false, clOut)
 	check("GET", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", none, false, "content-length: 0\r\n")
 	check("GET", "HTTP/1.1 200 OK\r\n\r\n", close, false, "")
-	check("GET", "HTTP/1.1 200 OK\r\nConnection: x-foo, close\r\n"+cl+"\r\n", two, true, "connection: x-foo\r\n"+clOut)
+	check("GET", "HTTP/1.1 200 OK\r\nConnection: x-foo, close\r\nX-Foo: 1\r\n"+cl+"\r\n", two, true, clOut)
 }
 
 func TestResponseInterimThenFinal(t *testing.T) {

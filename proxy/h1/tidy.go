@@ -2,23 +2,36 @@ package h1
 
 // tidy edits fields in place, so that what is forwarded says once and plainly what this codec understood.
 //
-// HAProxy's rules, seen on 2.6 and 3.0: close and keep-alive are stripped from Connection, other tokens stay; TE is reduced to
-// trailers; h2c is not offered to servers (since 3.0); one Content-Length stays, and none beside Transfer-Encoding or where
-// there can be no body.
+// RFC 9110 section 7.6.1: what Connection says, and the fields that it names, are for the next on the way only; Keep-Alive and
+// Proxy-Connection are so without being named. HAProxy, seen on 2.6 and 3.0, strips close and keep-alive from Connection and forwards
+// all else. Of Connection only upgrade stays, with Upgrade (section 7.8). As in HAProxy TE is reduced to trailers; h2c is not offered to
+// servers (since 3.0); one Content-Length stays, and none beside Transfer-Encoding or where there can be no body.
 func tidy(fields []Field, m *meaning) []Field {
+	if m.named {
+		fields = withoutNamed(fields)
+	}
 	kept := fields[:0]
-	hasLength := false
+	hasLength, hasConnection := false, false
 	for _, f := range fields {
 		switch string(f.Name) {
 		default:
 			kept = append(kept, f)
 			continue
 		case "connection":
-			f.Value = without(f.Value, "close", "keep-alive")
+			if hasConnection || !m.upgrading {
+				continue
+			}
+			f.Value = only(f.Value, "upgrade")
+			hasConnection = len(f.Value) > 0
+		case "keep-alive", "proxy-connection":
+			continue
 		case "upgrade":
-			f.Value = without(f.Value, "h2c", "h2c")
+			if !m.upgrading {
+				continue
+			}
+			f.Value = without(f.Value, "h2c")
 		case "te":
-			f.Value = onlyTrailers(f.Value)
+			f.Value = only(f.Value, "trailers")
 		case "transfer-encoding":
 			if m.bodiless {
 				continue
@@ -38,13 +51,60 @@ func tidy(fields []Field, m *meaning) []Field {
 	return kept
 }
 
-// without removes the elements a and b from a list in place. A list that has neither stays byte for byte as it was.
-func without(list []byte, a, b string) []byte {
+// withoutNamed removes the fields that a Connection names. Those that every server on the way needs are none of its business (RFC 9110
+// section 7.6.1 forbids to name them), and those of this connection have rules of their own.
+func withoutNamed(fields []Field) []Field {
+	kept := fields[:0]
+	for i, f := range fields {
+		switch string(f.Name) {
+		case "connection", "content-length", "host", "te", "transfer-encoding", "upgrade":
+		default:
+			if names(kept, f.Name) || names(fields[i:], f.Name) {
+				continue
+			}
+		}
+		kept = append(kept, f)
+	}
+	return kept
+}
+
+// names reports whether a Connection among the fields names one of a name.
+func names(fields []Field, name []byte) bool {
+	for _, f := range fields {
+		if string(f.Name) != "connection" {
+			continue
+		}
+		list := f.Value
+		for more := true; more; {
+			var element []byte
+			if element, list, more = cutElement(list); sameName(element, name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sameName reports whether an element is a field's name, which is in lower case.
+func sameName(element, name []byte) bool {
+	if len(element) != len(name) {
+		return false
+	}
+	for i, c := range element {
+		if nameByte[c] != name[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// without removes an element from a list in place. A list that does not have it stays byte for byte as it was.
+func without(list []byte, word string) []byte {
 	out, rest, found := list[:0], list, false
 	for more := true; more; {
 		var element []byte
 		element, rest, more = cutElement(rest)
-		found = found || is(element, a) || is(element, b)
+		found = found || is(element, word)
 	}
 	if !found {
 		return list
@@ -53,7 +113,7 @@ func without(list []byte, a, b string) []byte {
 	for more := true; more; {
 		var element []byte
 		element, rest, more = cutElement(rest)
-		if len(element) == 0 || is(element, a) || is(element, b) {
+		if len(element) == 0 || is(element, word) {
 			continue
 		}
 		if len(out) > 0 {
@@ -64,12 +124,12 @@ func without(list []byte, a, b string) []byte {
 	return out
 }
 
-// onlyTrailers returns the element trailers of a list, or nothing (RFC 9110 section 10.1.4: TE is for the next hop, and this
-// codec understands no coding but chunked).
-func onlyTrailers(list []byte) []byte {
+// only returns one element of a list, or nothing where the list does not have it. Of TE (RFC 9110 section 10.1.4) that is trailers: it
+// is for the next hop, and this codec understands no coding but chunked.
+func only(list []byte, word string) []byte {
 	for more := true; more; {
 		var element []byte
-		if element, list, more = cutElement(list); is(element, "trailers") {
+		if element, list, more = cutElement(list); is(element, word) {
 			return element
 		}
 	}
