@@ -84,15 +84,9 @@ const scriptConnectWithin = 10 * time.Second
 
 // Send writes a request, on a new connection where the client has none. An error is the connection's.
 func (s *ScriptClients) Send(ctx context.Context, r ScriptRequest) error {
-	c := s.current(r.Client)
-	if c == nil {
-		var err error
-		if c, err = s.connect(ctx, r); err != nil {
-			return err
-		}
-	}
-	if ended := c.end(); ended != "" {
-		return fmt.Errorf("the proxy has closed connection %d of %s (%s): a step {client: %s, recv: closed} takes note of that", c.nth, r.Client, ended, r.Client)
+	c, err := s.open(ctx, r.Client, r.Addr)
+	if err != nil {
+		return err
 	}
 	s.result.Requests++
 	c.sent++
@@ -102,6 +96,30 @@ func (s *ScriptClients) Send(ctx context.Context, r ScriptRequest) error {
 		return fmt.Errorf("%s cannot send on its connection %d: %w", r.Client, c.nth, err)
 	}
 	return nil
+}
+
+// Say writes bytes as they are, on a new connection where the client has none. They count as no request.
+func (s *ScriptClients) Say(ctx context.Context, client, addr, bytes string) error {
+	c, err := s.open(ctx, client, addr)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(c.net, bytes); err != nil {
+		return fmt.Errorf("%s cannot send on its connection %d: %w", client, c.nth, err)
+	}
+	return nil
+}
+
+// open gives a client's connection, a new one where it has none.
+func (s *ScriptClients) open(ctx context.Context, client, addr string) (*scriptConn, error) {
+	c := s.current(client)
+	if c == nil {
+		return s.connect(ctx, client, addr)
+	}
+	if ended := c.end(); ended != "" {
+		return nil, fmt.Errorf("the proxy has closed connection %d of %s (%s): a step {client: %s, recv: closed} takes note of that", c.nth, client, ended, client)
+	}
+	return c, nil
 }
 
 // current is a client's connection; nil: it has none that is ours to use.
@@ -117,17 +135,17 @@ func (s *ScriptClients) current(client string) *scriptConn {
 	return nil
 }
 
-func (s *ScriptClients) connect(ctx context.Context, r ScriptRequest) (*scriptConn, error) {
+func (s *ScriptClients) connect(ctx context.Context, client, addr string) (*scriptConn, error) {
 	ctx, cancel := context.WithTimeout(ctx, scriptConnectWithin)
 	defer cancel()
 	var d net.Dialer
-	raw, err := d.DialContext(ctx, "tcp", r.Addr)
+	raw, err := d.DialContext(ctx, "tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot connect: %w", r.Client, err)
+		return nil, fmt.Errorf("%s cannot connect: %w", client, err)
 	}
-	c := &scriptConn{client: r.Client, nth: 1, net: raw, first: true, changed: make(chan struct{})}
+	c := &scriptConn{client: client, nth: 1, net: raw, first: true, changed: make(chan struct{})}
 	for _, o := range s.conns {
-		if o.client == r.Client {
+		if o.client == client {
 			c.nth++
 		}
 	}

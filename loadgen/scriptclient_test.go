@@ -56,6 +56,27 @@ func (s *stage) receive(t *testing.T, client string) ScriptResponse {
 	return r
 }
 
+// Bytes are sent as they are, and may make up a request together; what comes is received without one.
+func TestScriptClientsSayBytes(t *testing.T) {
+	g := NewWithT(t)
+	s := newStage(t)
+	g.Expect(s.Say(t.Context(), "c1", s.addr, "GET /")).To(Succeed())
+	g.Expect(s.Say(t.Context(), "c1", s.addr, "\x00\r\n")).To(Succeed())
+	proxy := <-s.conns
+	got := make([]byte, 8)
+	_, err := io.ReadFull(proxy, got)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(string(got)).To(Equal("GET /\x00\r\n"))
+	_, err = io.WriteString(proxy, "HTTP/1.1 408 Late\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+	g.Expect(err).NotTo(HaveOccurred())
+	proxy.(*net.TCPConn).CloseWrite()
+	g.Expect(s.receive(t, "c1").Status).To(Equal(408))
+	g.Expect(s.receive(t, "c1").Closed).To(Equal("fin"))
+	_, err = proxy.Read(got)
+	g.Expect(err).To(MatchError(io.EOF), "a client whose connection was closed closes it, too")
+	g.Expect(s.Result().Requests).To(BeZero())
+}
+
 const empty200 = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 // A client's request is what the script says, on its one connection; its response is taken in when it is waited for.

@@ -43,6 +43,7 @@
 //	{client, send: METHOD TARGET [HTTP/1.0], headers: {...}, body: BYTES}
 //	{client, recv: STATUS | closed | any, by: SERVER, expect, within, not-before}
 //	{client, request: METHOD TARGET, ...}       what send and recv take; recv is 200 where it is not given
+//	{client, bytes: "GET / HTTP/1.1\r\n"}       as they are; a recv may follow
 //	{client, close: fin | rst}                  the next request opens another connection
 //
 // Steps of servers. The connection is that of the last step that had to do with one of this server's, or conn: N (X-Conn-Id):

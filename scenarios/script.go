@@ -27,7 +27,7 @@ type Step struct {
 	By      string   // the server that has to be the one that answers
 	Reply   *Reply   // of a server, to what it received
 	Close   string   // fin, rst
-	Bytes   string   // of a server: sent as they are
+	Bytes   string   // sent as they are
 	Conn    int64    // the server's connection (X-Conn-Id); 0: that of the last step
 	To      string   // the target of the request that is replied to; "": the one received last
 

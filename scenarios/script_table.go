@@ -92,7 +92,7 @@ var stepMapping = mapping[Step]{
 	fields: []field[Step]{
 		special[Step]("body", "The bytes of the request's body.", wholeShape{1}),
 		value("by", "The server that has to be the one that answers.", nameShape, func(s *Step, v string) { s.By = v }),
-		value("bytes", "What a server sends as it is, whether or not anybody asked.", bytesShape{}, func(s *Step, v string) { s.Bytes = v }),
+		value("bytes", "What a client or a server sends as it is: of a client, a part of a request, say; of a server, whether or not anybody asked.", bytesShape{}, func(s *Step, v string) { s.Bytes = v }),
 		value("cli", "A command for the proxy's runtime API. What it answers is text in expect; without expect it must answer nothing.", proseShape, func(s *Step, v string) { s.CLI = v }),
 		value("client", "The client that acts. One that has no connection opens one when it sends.", nameShape, func(s *Step, v string) { s.Client = v }),
 		value("close", "How a client or a server ends its connection.", endShape, func(s *Step, v string) { s.Close = v }),
@@ -127,6 +127,7 @@ var stepForms = []stepForm{
 	{"client", "recv", []string{"by", "expect", "not-before", "within"}, "{client: c1, recv: 200}"},
 	{"client", "request", []string{"body", "by", "expect", "headers", "not-before", "recv", "within"}, "{client: c1, request: GET /a}"},
 	{"client", "send", []string{"body", "headers"}, "{client: c1, send: GET /a}"},
+	{"client", "bytes", nil, `{client: c1, bytes: "GET / HTTP/1.1\r\n"}`},
 	{"server", "bytes", []string{"conn", "expect", "recv", "within"}, `{server: s1, bytes: "HTTP/1.1 408 Request Timeout\r\n\r\n"}`},
 	{"server", "close", []string{"conn", "expect", "recv", "within"}, "{server: s1, close: rst}"},
 	{"server", "recv", []string{"conn", "expect", "not-before", "within"}, "{server: s1, recv: /a}"},

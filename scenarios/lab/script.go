@@ -101,6 +101,11 @@ func (p *player) act(ctx context.Context, s *scenarios.Step, seen *measure.Step)
 		var done clientSeen
 		err := p.load.Do(ctx, closeWithin, clientStep{Do: "close", Client: s.Client, RST: s.Close == "rst"}, &done)
 		return done.failed("a connection to close"), err
+	case s.Client != "" && s.Bytes != "":
+		var done clientSeen
+		say := clientStep{Do: "bytes", Client: s.Client, Addr: p.front[p.frontendOf(s.Client)], Bytes: s.Bytes}
+		err := p.load.Do(ctx, scriptSendWithin, say, &done)
+		return done.failed("the proxy takes the bytes"), err
 	case s.Client != "":
 		return p.receive(ctx, s, seen)
 	case s.Server != "":

@@ -10,11 +10,13 @@ import (
 
 // What the lab and its roles say to each other about the steps of a script: `do{step}` and `done{seen}` of the control protocol.
 
-// clientStep is one for the load role. Do is send, recv, close, look or raw.
+// clientStep is one for the load role. Do is send, bytes, recv, close, look or raw.
 type clientStep struct {
 	Do      string                `json:"do"`
 	Client  string                `json:"client,omitempty"`
 	Request loadgen.ScriptRequest `json:"request,omitzero"`
+	Addr    string                `json:"addr,omitempty"` // of bytes
+	Bytes   string                `json:"bytes,omitempty"`
 	RST     bool                  `json:"rst,omitempty"`
 	Within  time.Duration         `json:"within,omitempty"`
 	Raw     loadgen.RawExchange   `json:"raw,omitzero"`

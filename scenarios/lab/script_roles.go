@@ -47,6 +47,8 @@ func (r *loadRole) Do(ctx context.Context, raw json.RawMessage) (any, error) {
 	switch step.Do {
 	case "send":
 		err = r.clients.Send(ctx, step.Request)
+	case "bytes":
+		err = r.clients.Say(ctx, step.Client, step.Addr, step.Bytes)
 	case "recv":
 		seen.Response, err = r.clients.Receive(wait, step.Client)
 	case "close":
