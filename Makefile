@@ -57,6 +57,14 @@ bench-proxy: build ## hold the reference beside HAProxy and nginx, with wrk: ROU
 bench-pool: ## what the pool's decisions cost: alone, with many parked connections, on several threads
 	go test -run '^$$' -bench . -benchtime 3s ./proxy/pool
 
+.PHONY: bench-bodies
+bench-bodies: ## a body of 1 GB each way: memory, CPU and time beside HAProxy
+	REUSELAB_BODY_MB=1024 go test -count=1 -run '^TestBodiesAreStreamed$$' -v ./cmd/reuseproxy
+
+.PHONY: bench-slow
+bench-slow: ## 4,000 clients that send a byte a second, and what 50 others wait, beside HAProxy
+	REUSELAB_SLOW_CLIENTS=4000 REUSELAB_SLOW_SECONDS=10 go test -count=1 -run '^TestSlowClients$$' -v ./cmd/reuseproxy
+
 .PHONY: bench-load
 bench-load: build ## hold the native load generator beside wrk, hey and h2load: ROUNDS=8 RUN_DURATION=2s MARKDOWN=FILE
 	go build -trimpath $(STAMP) -o bin/ ./cmd/benchproxy
