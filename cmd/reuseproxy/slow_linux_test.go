@@ -51,8 +51,9 @@ func TestSlowClients(t *testing.T) {
 		var told atomic.Int64
 		var all sync.WaitGroup
 		start := time.Now()
-		for _, c := range dribbling(t, p.addr, slow) {
+		for i, c := range dribbling(t, p.addr, slow) {
 			all.Go(func() {
+				time.Sleep(time.Second * time.Duration(i) / time.Duration(slow)) // not all in the same moment of each second
 				if dribble(c) {
 					told.Add(1)
 				}
