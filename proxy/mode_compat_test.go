@@ -1,8 +1,13 @@
 package proxy
 
 import (
+	"bufio"
+	"io"
+	"net"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -39,4 +44,55 @@ func TestModes15(t *testing.T) {
 	}
 	g.Expect(cells).To(Equal(25))
 	g.Expect(meetings("")).To(BeIdenticalTo(&closes))
+}
+
+// Behind the first response bytes are passed on as they are, those that came early with the first request, too, and both ways
+// `timeout tunnel` counts.
+func TestATunnelledClientIsNotLookedAtAgain(t *testing.T) {
+	for _, m := range []mode{tunnelled, passiveClose} {
+		synctest.Test(t, func(t *testing.T) {
+			g := NewWithT(t)
+			var heads []string
+			v := newVirtual(t, haproxycfg.Timeouts{Client: time.Second, Server: time.Second, Tunnel: time.Hour}, func(c net.Conn) {
+				r := bufio.NewReader(c)
+				heads = append(heads, head(r))
+				_, _ = r.Discard(len("2\r\nhi\r\n0\r\n\r\n"))
+				_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
+				_, _ = io.Copy(c, r)
+			})
+			v.p.meetings, v.p.frontends[0].mode = &closes15, m
+			client := v.client()
+			go say(client, "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n\x00 no http\n")
+			g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 200 OK\r\n"))
+			want := "3\r\nabc\r\n0\r\n\r\n\x00 no http\n"
+			got := make([]byte, len(want))
+			_, err := io.ReadFull(client, got)
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(string(got)).To(Equal(want))
+			time.Sleep(59 * time.Minute)
+			go say(client, "GET \r\n\r\n")
+			got = got[:len("GET \r\n\r\n")]
+			_, err = io.ReadFull(client, got)
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(string(got)).To(Equal("GET \r\n\r\n"))
+			rest, took := hear(client)
+			g.Expect(rest).To(BeEmpty())
+			g.Expect(took).To(Equal(time.Hour))
+			g.Expect(heads).To(HaveLen(1))
+			g.Expect(strings.Contains(heads[0], "connection: close\r\n")).To(Equal(m == passiveClose))
+			g.Expect(v.p.Stats()[0].Servers[0].Pool.IdleCur).To(BeZero(), "its server connection is never parked")
+		})
+	}
+}
+
+// A proxy's own answer ends the connection: there is no server to pass anything on to.
+func TestATunnelledClientThatNoServerTakesIsClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newVirtual(t, haproxycfg.Timeouts{}, nil)
+		v.p.meetings, v.p.frontends[0].mode = &closes15, tunnelled
+		client := v.client()
+		go say(client, someRequest)
+		all, _ := hear(client)
+		NewWithT(t).Expect(all).To(And(HavePrefix("HTTP/1.1 503"), ContainSubstring("\r\nconnection: close\r\n")))
+	})
 }
