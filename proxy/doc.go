@@ -16,7 +16,8 @@
 //
 // In mode tcp a session is one stream (link.go), which goes from one end to the other as a tunnel does (tunnel.go).
 //
-// Which connections live on is decided in mode.go, and which fields say so in headers.go. What follows a failed attempt is
+// Which connections live on is decided in mode.go, with `compat haproxy-1.5` in mode_compat.go, and which fields say so in headers.go.
+// What is answered in place of built-in responses stands in errorfile.go. What follows a failed attempt is
 // decided in package retry and done in retries.go; a server connection that authenticates its client is kept for it in
 // private.go, and a client that goes away is noticed in watch.go. Everything about reuse is decided in package pool.
 //
@@ -63,6 +64,8 @@
 //     6.1). HAProxy sends the chunks.
 //   - A rule that answers a request whose body is not all here closes the client's connection afterwards, as HAProxy 2.6 does;
 //     3.0 reads the rest first.
+//   - A client that stops within its request's body for `timeout client` is answered 408 (RFC 9110, 15.5.9), where HAProxy 3.0 says
+//     400, and one whose request is refused with 422 is told that its connection closes (RFC 9112, 9.6).
 //   - CONNECT and Upgrade need an HTTP/1 server; towards HTTP/2, Upgrade is dropped and CONNECT answered 501.
 //
 // What is not there yet: HTTP/2 and TLS clients, queues and server maxconn (so no request waits for `timeout queue`),

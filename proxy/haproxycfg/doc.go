@@ -8,7 +8,8 @@
 // resolved, ids handed out and what is missing complained about (resolve.go).
 //
 // The rules:
-//   - What is accepted here, HAProxy 3.0 accepts too, and it means the same; defaults are HAProxy 3.0's.
+//   - What is accepted here, HAProxy 3.0 accepts too, and it means the same; defaults are HAProxy 3.0's. The exception is
+//     "compat haproxy-1.5" in global, and what it brings back (compat.go).
 //   - Nothing is ignored silently. What HAProxy knows and this reader does not obey is an error that says so, and differs from
 //     the error for a word that nobody knows. What HAProxy ignores with a warning is a warning here.
 //   - Conditions, expressions, formats and rules (acl.go, condition.go, sample.go, format.go, rule.go) become types that need no
