@@ -13,6 +13,10 @@ DURATION = 5s
 REPEAT = 1
 OUT = out
 FUZZTIME = 60s
+# Random histories: how many, from which seed on (empty: the one that everybody plays), and against which HAProxy (empty: in PATH).
+N = 300
+SEED =
+HAPROXY =
 # The gate's records. They are whole but for the histograms of latency, which are most of
 # their size, and of no use in another run.
 BASELINE = reports/baseline
@@ -30,7 +34,7 @@ RACE := $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >
 # Programs say which commit they are, where git can tell.
 STAMP := -buildvcs=$(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 # Tests that drive whole programs measure real processes, so one package at a time; "make race" has them too.
-END_TO_END := /cmd/|/scenarios/lab$$
+END_TO_END := /cmd/|/scenarios/lab$$|/scenarios/lab/histories$$
 # Tests of a single goroutine that are long: the race detector would find nothing, in ten times the time.
 SINGLE := ^TestModel$$
 TEST_FLAGS := -shuffle=on -timeout=12m
@@ -106,6 +110,10 @@ test: check ## run every test, with the race detector where that is affordable
 .PHONY: race
 race: ## run every test with the race detector
 	go test $(TEST_FLAGS) -race ./...
+
+.PHONY: differential
+differential: ## hold the reference against HAProxy in random histories: N=300 SEED=1 HAPROXY=PATH
+	HISTORIES='$(N)' SEED='$(SEED)' HAPROXY='$(HAPROXY)' go test -count=1 -timeout=60m -v ./scenarios/lab/histories
 
 .PHONY: check
 check:

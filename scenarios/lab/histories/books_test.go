@@ -96,7 +96,7 @@ func (t *teller) attach(r *request) {
 	default:
 		l.move(unlisted, nil)
 	}
-	r.link, r.reused = l, !fresh
+	r.link, r.reused = l, r.reused || !fresh // a retry over a fresh connection does not take that back: 1.7
 }
 
 // pick looks for a connection, in the order of 1.2.

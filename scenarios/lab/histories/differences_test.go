@@ -34,10 +34,19 @@ func (t *teller) knownToDiffer(m move) bool {
 		{"2.6.12 closes a parked HTTP/2 connection once timeout server is over since its last stream; the specification has no timeout for parked connections, nor has 3.0.11.", func() bool {
 			return m.do == ask && t.h2 && m.way == "slow"
 		}},
+		{"When a session whose connection was authenticated asks again, HAProxy looks for the server that it owns a connection to, and takes that connection off the idle ones that it counts for max-session-srv-conns, also when the request then takes another one, as its key is another (seen on 2.6.12 and 3.0.11).", func() bool {
+			return m.do == ask && t.keys && t.ownsByAnotherKey(t.clients[m.client].session, m.way)
+		}},
 	} {
 		if known.is() {
 			return true
 		}
 	}
 	return false
+}
+
+// ownsByAnotherKey is whether a session has been authenticated and owns an idle connection to where a way does not lead.
+func (t *teller) ownsByAnotherKey(s *session, way string) bool {
+	other := map[string]string{"b1": "s2", "b2": "s1"}[way]
+	return s != nil && s.prefer && len(t.server("b1/s1").all(func(l *link) bool { return l.owner == s && l.fake == other })) > 0
 }

@@ -12,15 +12,17 @@ type history struct {
 	seed  uint64
 	setup setup
 	moves []move
+	hasty bool // it waits no longer for anything than most histories need
 }
 
 // draw makes the history of a seed.
 func draw(seed uint64) history {
 	r := rand.New(rand.NewPCG(seed, 0))
-	h := history{seed: seed, setup: drawSetup(r)}
+	to := oneOf(r, toNothing, toNothing, toOwn, toOwn, toShare, toLeave, toMaintenance)
+	h := history{seed: seed, setup: drawSetup(r, to)}
 	t := newTeller(h.setup)
-	for n := 8 + r.IntN(9); len(h.moves) < n; {
-		m := drawMove(r, t)
+	for n := 8 + r.IntN(11); len(h.moves) < n; {
+		m := drawMove(r, t, to)
 		if len(h.moves) == 0 {
 			m = move{do: ask, way: "b1", method: "GET", how: "answer"} // a script has to wait for an answer somewhere
 		}
@@ -42,6 +44,9 @@ type told struct {
 // tell writes a history as a scenario file. A move that has nothing to act on, as the one that it depended on is gone, is left out.
 func (h history) tell() told {
 	t := newTeller(h.setup)
+	if h.hasty {
+		t.within = "300ms"
+	}
 	for _, m := range h.moves {
 		t.tell(m)
 	}

@@ -25,7 +25,7 @@ func (t *teller) ask(c *client, m move) bool {
 	t.attach(r)
 	if m.way == "slow" {
 		t.row("1.7 3 no answer in time: 504")
-		t.step("server: %s, recv: %s, within: 3s", r.fake, r.target)
+		t.step("server: %s, recv: %s, within: %s", r.fake, r.target, t.within)
 		t.fails(r)
 		t.cut(r)
 		return true
@@ -36,7 +36,7 @@ func (t *teller) ask(c *client, m move) bool {
 			return true
 		}
 	}
-	t.step("server: %s, recv: %s, within: 3s", r.fake, r.target)
+	t.step("server: %s, recv: %s, within: %s", r.fake, r.target, t.within)
 	t.held = append(t.held, r)
 	c.waits = r
 	if m.how == "answer" {
@@ -71,7 +71,7 @@ func (t *teller) retried() int {
 
 // dies has a server end the connection of a request's nth attempt, and says whether there is another one: 1.7.
 func (t *teller) dies(r *request, m move, n int) bool {
-	t.step("server: %s, recv: %s, within: 3s, close: %s", r.fake, r.target, m.die)
+	t.step("server: %s, recv: %s, within: %s, close: %s", r.fake, r.target, t.within, m.die)
 	r.link.streams--
 	r.link.move(gone, nil)
 	if n <= t.retried() {
@@ -93,7 +93,7 @@ func (t *teller) dies(r *request, m move, n int) bool {
 
 // fails has a client get whatever comes in place of an answer, and end.
 func (t *teller) fails(r *request) bool {
-	t.step("client: %s, recv: any", r.client)
+	t.step("client: %s, recv: any, within: %s", r.client, t.within)
 	t.ends(r.session)
 	t.replace(r.slot)
 	return true
@@ -101,7 +101,7 @@ func (t *teller) fails(r *request) bool {
 
 // refused has a client get the proxy's own answer.
 func (t *teller) refused(r *request) bool {
-	t.step("client: %s, recv: 503", r.client)
+	t.step("client: %s, recv: 503, within: %s", r.client, t.within)
 	t.behind(r)
 	return true
 }
@@ -109,7 +109,7 @@ func (t *teller) refused(r *request) bool {
 // behind is what becomes of a client's connection behind an answer.
 func (t *teller) behind(r *request) {
 	if r.last {
-		t.step("client: %s, recv: closed", r.client)
+		t.step("client: %s, recv: closed, within: %s", r.client, t.within)
 		t.ends(r.session)
 		t.clients[r.slot].session = nil
 	}

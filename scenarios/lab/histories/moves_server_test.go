@@ -53,7 +53,7 @@ func (t *teller) answer(r *request, how string) {
 		t.ends(r.session)
 		return
 	}
-	t.step("client: %s, recv: %d", r.client, a.status)
+	t.step("client: %s, recv: %d, within: %s", r.client, a.status, t.within)
 	t.clients[r.slot].waits = nil
 	t.detach(r, a.keeps)
 	if a.ends && r.link.at != gone {
@@ -96,7 +96,7 @@ func (t *teller) shut(m move) bool {
 	if how == "bytes" {
 		t.row("1.4 bytes come while it is parked: closed")
 		t.step(`server: %s, conn: %d, bytes: "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"`, l.fake, l.id)
-		t.step("server: %s, conn: %d, recv: closed, within: 2s", l.fake, l.id)
+		t.step("server: %s, conn: %d, recv: closed, within: %s", l.fake, l.id, t.within)
 	} else {
 		t.row("1.4 the server closes while it is parked: closed")
 		t.step("server: %s, conn: %d, close: %s", l.fake, l.id, how)

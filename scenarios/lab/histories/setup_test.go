@@ -45,16 +45,24 @@ func (s setup) own() int {
 // oneOf draws from values, each as often as it stands there.
 func oneOf[T any](r *rand.Rand, values ...T) T { return values[r.IntN(len(values))] }
 
-func drawSetup(r *rand.Rand) setup {
+func drawSetup(r *rand.Rand, to leaning) setup {
 	s := setup{
 		mode:         oneOf(r, "never", "safe", "safe", "aggressive", "aggressive", "always", "always"),
-		h2:           r.IntN(5) < 2,
+		h2:           r.IntN(3) == 0,
 		maxConn:      oneOf(r, 0, 0, 0, 0, 0, 1, 2, 3),
 		lowConn:      oneOf(r, 0, 0, 0, 1, 2, 3),
 		ownConns:     oneOf(r, 0, 1),
 		abortOnClose: r.IntN(2) == 0,
 		retryOn:      oneOf(r, "", "", "conn-failure empty-response", "conn-failure empty-response response-timeout"),
 		retries:      oneOf(r, 1, 2),
+	}
+	switch to {
+	case toOwn:
+		s.h2, s.ownConns = false, oneOf(r, 0, 1, 1, 1)
+	case toShare:
+		s.h2, s.mode = true, oneOf(r, "aggressive", "aggressive", "always")
+	case toLeave:
+		s.abortOnClose = false
 	}
 	switch r.IntN(5) {
 	case 0:

@@ -12,6 +12,7 @@ type teller struct {
 	steps   []string
 	rows    map[string]int
 	version map[int]bool // see told
+	within  string       // how long a step waits
 	overlap int
 
 	servers []*server
@@ -45,7 +46,7 @@ type request struct {
 }
 
 func newTeller(s setup) *teller {
-	t := &teller{setup: s, rows: map[string]int{}, version: map[int]bool{}, ids: map[string]int{}}
+	t := &teller{setup: s, rows: map[string]int{}, version: map[int]bool{}, ids: map[string]int{}, within: "3s"}
 	for _, row := range []string{"b1/s1", "b1/s4", "b2/s2", "slow/s3"} {
 		t.servers = append(t.servers, &server{row: row})
 	}
@@ -119,7 +120,7 @@ func (t *teller) settle() {
 		all = append(all, text)
 	}
 	if len(all) > 0 {
-		t.step("until: '%s', within: 2s", strings.Join(all, " and "))
+		t.step("until: '%s', within: %s", strings.Join(all, " and "), t.within)
 	}
 	t.step(`cli: show servers conn, expect: answer contains "b1/s1"`)
 }
