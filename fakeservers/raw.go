@@ -276,7 +276,7 @@ func readRaw(in *bufio.Reader) (r RawRequest, err error) {
 			return b, nil
 		}
 		b = b[:len(b)-1]
-		if i := bytes.IndexFunc(b, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }); i >= 0 {
+		if i := bytes.IndexFunc(b, func(c rune) bool { return c == 0 || c == '\r' }); i >= 0 {
 			doubt("a line has the control %q: %.60q", b[i], b)
 		}
 		return b, nil

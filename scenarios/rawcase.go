@@ -24,7 +24,7 @@ type RawCase struct {
 type RawOutcome struct {
 	Forwarded []RawMessage // the requests that reach the server, and no others; none of a case without Reply: nothing reaches it
 	Refused   []int        // then the proxy answers itself, with one of these
-	Delivered []RawMessage // the client gets these responses; where one is a 1xx all of them, else the final ones
+	Delivered []RawMessage // the client gets these responses, and no others
 	Aborted   bool         // the connection ends before the client has a complete response
 	Client    string       // Kept, Closed; "": either
 	Server    string       // Kept, Closed; "": either

@@ -59,7 +59,7 @@ var (
 	sentShape = eitherShape{rawBytesShape{}, listShape{of: eitherShape{rawBytesShape{}, repeatedMapping}}}
 
 	framingShape = wordShape{known: []string{"chunked", "close", "length", "none"}}
-	fateShape    = wordShape{known: []string{Closed, Kept}}
+	fateShape    = wordShape{known: []string{Any, Closed, Kept}}
 	versionShape = wordShape{known: []string{"HTTP/1.0", "HTTP/1.1"}}
 
 	rawMessageMapping = mapping[RawMessage]{
@@ -80,7 +80,7 @@ var (
 		what: "an outcome",
 		fields: []field[RawOutcome]{
 			value("aborted", "The client's connection ends before it has a complete response.", truthShape{}, func(o *RawOutcome, v bool) { o.Aborted = v }),
-			value("client", "What becomes of the client's connection. Of one that is refused: it is closed, unless this says kept.", fateShape, func(o *RawOutcome, v string) { o.Client = v }),
+			value("client", "What becomes of the client's connection. One whose request is refused is closed, unless this says kept or any; else it may be either.", fateShape, func(o *RawOutcome, v string) { o.Client = v }),
 			special[RawOutcome]("delivered", "The responses that the client gets.", someShape{rawMessageMapping}),
 			special[RawOutcome]("forwarded", "The requests that reach the server, and no others.", someShape{rawMessageMapping}),
 			special[RawOutcome]("refused", "The proxy answers by itself, with one of these statuses.", someShape{statusShape{}}),
@@ -209,6 +209,7 @@ func (r *reader) outcomes(n ast.Node, c *RawCase) (list []RawOutcome) {
 		if len(o.Refused) > 0 && c.Reply == "" && o.Client == "" {
 			o.Client = Closed
 		}
+		o.Client, o.Server = strings.TrimSuffix(o.Client, Any), strings.TrimSuffix(o.Server, Any)
 		list = append(list, o)
 	}
 	return list

@@ -112,10 +112,7 @@ func (s *rawSeen) wrongResponses(finals []loadgen.RawResponse, forwarded int, c 
 		}
 		return ""
 	case len(o.Delivered) > 0:
-		got := finals
-		if slices.ContainsFunc(o.Delivered, func(m scenarios.RawMessage) bool { return m.Status > 0 && m.Status < 200 && m.Status != 101 }) {
-			got = s.client.Responses
-		}
+		got := s.client.Responses
 		if len(got) != len(o.Delivered) {
 			return heard
 		}
