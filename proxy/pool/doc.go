@@ -41,7 +41,8 @@
 //   - A connection whose limit fell to what it carries leaves the available list at once; HAProxy notices at the next
 //     lookup, which then connects without trying another one. A raised limit lists it at once, too; HAProxy waits for
 //     the next stream that leaves.
-//   - Setting a server to maintenance also closes what sessions keep idle, as HAProxy does since 3.3.
+//   - Setting a server to maintenance also closes what sessions keep idle, and meanwhile nothing is parked, as in HAProxy
+//     since 3.3; before, a connection whose request ended in maintenance was parked.
 //   - The purge has one timer per server, as in 3.0: a tick handles all threads and lets the estimate decay once. (Since
 //     3.5 every thread has a timer of its own, so estimates decay as often per period as there are threads.)
 //     It ticks when it is due. HAProxy serves all servers' timers with one task, which a server with a shorter
