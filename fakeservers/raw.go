@@ -24,6 +24,7 @@ type Raw struct {
 	changed  chan struct{}
 	plan     RawPlan
 	answered bool // the plan's reply was given
+	writing  int  // replies of a plan that are on their way out
 	conns    []*rawConn
 	nth      int // of connections
 	seen     []RawRequest
@@ -212,20 +213,30 @@ func (s *Raw) serve(c *rawConn) {
 		r.Conn = c.id
 		var reply, extra []byte
 		var split, ends bool
+		var own []string
 		s.update(func() {
-			reply = plainReply(r)
+			reply, own = plainReply(r), s.plan.Own
 			if !slices.Contains(s.plan.Own, r.Target) && !s.answered && s.plan.Reply != nil && err == nil {
 				s.answered, reply, extra, split, ends = true, s.plan.Reply, s.plan.Extra, s.plan.Split, s.plan.Ends
 			}
 			s.seen = append(s.seen, r)
+			if split {
+				s.writing++
+			}
 		})
 		if err != nil {
 			return
 		}
+		if slices.Contains(own, r.Target) {
+			// Who asks for one of these wants to know that all before it is over.
+			_ = s.await(context.Background(), func() bool { return s.writing == 0 })
+		}
 		s.update(func() { c.idle = true })
 		if split {
 			last := len(reply) - 1
-			if wire.WritePieces(c, reply[:last], true) != nil {
+			err := wire.WritePieces(c, reply[:last], true)
+			s.update(func() { s.writing-- })
+			if err != nil {
 				return
 			}
 			reply = reply[last:]
