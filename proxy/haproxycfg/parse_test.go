@@ -199,6 +199,7 @@ func FuzzParse(f *testing.F) {
 		text, _ := configWith(m.in, m.line)
 		f.Add(text)
 	}
+	f.Add("global\n\tcompat haproxy-1.5\n" + minimal + "\toption forceclose\n\tno option http-tunnel\n")
 	for _, b := range blocks {
 		f.Add(b.lines + "\n" + minimal)
 	}
