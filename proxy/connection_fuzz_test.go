@@ -38,6 +38,7 @@ func FuzzConnection(f *testing.F) {
 		"GET http://b/ HTTP/1.1\r\nhost: a\r\n\r\nOPTIONS * HTTP/1.1\r\nhost: a\r\n\r\n",
 		"GET / HTTP/1.1\nhost: a\n\nGET / HTTP/1.1\r\nhost: a\r\nx: y\r\n z\r\n\r\n",
 		"PUT /x HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffffff\r\n",
+		"HEAD / HTTP/1.1\r\nhost: a\r\n\r\nHEAD / HTTP/1.1\r\nhost: a\xf9\n\r\n" + someRequest,
 		"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
 	} {
 		f.Add([]byte(in), []byte{255}, uint8(0))
@@ -205,7 +206,7 @@ func (p *passage) check(t *testing.T, in []byte) {
 	r := bufio.NewReader(bytes.NewReader(p.response))
 	answered := 0
 	for p.answers = 0; ; p.answers++ {
-		asked := http.Request{Method: "GET"}
+		asked := http.Request{Method: "GET"} // so is a refusal of HEAD answered, with a body
 		if answered < len(p.forwarded) {
 			asked.Method = p.forwarded[answered].method
 		}
