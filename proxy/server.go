@@ -2,12 +2,14 @@ package proxy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
@@ -114,6 +116,10 @@ func (sv *server) dial(ctx context.Context, r route) (net.Conn, error) {
 	conn, err := sv.reach(ctx, r)
 	if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
 		return nil, failed(retry.ConnectTimeout, err)
+	}
+	// What connect(2) refuses at once (HAProxy: a synchronous error) is no refusal of the server's.
+	if errors.Is(err, syscall.ENETUNREACH) || errors.Is(err, syscall.EADDRNOTAVAIL) {
+		return nil, failed(retry.Unreachable, err)
 	}
 	if err != nil {
 		return nil, failed(retry.Refused, err)

@@ -8,6 +8,7 @@ const (
 	_              Failure = iota
 	Stale                  // the connection, one used before, was dead when the first byte was to be sent
 	Refused                // connecting failed
+	Unreachable            // connecting could not even begin: there is no way to the server, or no port to come from
 	ConnectTimeout         // connecting took longer than `timeout connect`
 	Unsent                 // the connection takes no more streams; another one may
 	Unprocessed            // the request was sent, and the server says that it did not look at it
@@ -22,6 +23,7 @@ const (
 var cause = [...]Causes{
 	Stale:          ConnFailure,
 	Refused:        ConnFailure,
+	Unreachable:    ConnFailure,
 	ConnectTimeout: ConnFailure,
 	EmptyResponse:  NoAnswer,
 	JunkResponse:   Junk,
@@ -46,7 +48,7 @@ func (f Failure) Connecting() bool { return f != 0 && f <= Unsent }
 // response, 3.0 for junk.
 func Answer(f Failure, reused, first bool) int {
 	switch f {
-	case Stale, Refused, Unsent, Unprocessed:
+	case Stale, Refused, Unreachable, Unsent, Unprocessed:
 		if reused {
 			return 0
 		}

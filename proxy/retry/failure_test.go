@@ -15,6 +15,7 @@ func TestAnswer(t *testing.T) {
 		want          int
 	}{
 		{"a server refused", Refused, false, true, 503},
+		{"there is no way to it", Unreachable, false, true, 503},
 		{"it refused a later request", Refused, false, false, 503},
 		{"a reused connection that could not be replaced", Stale, true, true, 0},
 		{"it could not be, and the server refused in the end", Refused, true, false, 0},

@@ -73,8 +73,8 @@ func (p *Policy) afterUntouched(a Attempt) Next {
 // retry is one more attempt that counts.
 //
 // A server that refused is most likely to do so again, hence the pause before it; but not when connecting to it just took
-// too long, for then time has passed, and not when it was a used connection that turned out dead. With only one server
-// there is no elsewhere.
+// too long, for then time has passed, not when it was a used connection that turned out dead, and not when nobody was
+// asked. With only one server there is no elsewhere.
 func (p *Policy) retry(a Attempt) Next {
 	n := Next{Again: true, Counts: true, Elsewhere: p.elsewhere(a)}
 	if a.Failure == Refused && !a.Reused && (!n.Elsewhere || a.Servers <= 1) {

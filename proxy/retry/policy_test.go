@@ -62,6 +62,7 @@ func TestPause(t *testing.T) {
 		{"none before another server", Refused, false, -1, 2, time.Minute, 0},
 		{"but where there is no other", Refused, false, 1, 1, time.Minute, time.Second},
 		{"none where time has passed anyway", ConnectTimeout, false, 0, 1, time.Minute, 0},
+		{"none where nobody was asked", Unreachable, false, 0, 1, time.Minute, 0},
 		{"none when a used connection was dead", Stale, true, 0, 1, time.Minute, 0},
 		{"nor when its replacement is refused", Refused, true, 0, 1, time.Minute, 0},
 		{"none after a response", Status, false, 0, 1, time.Minute, 0},
