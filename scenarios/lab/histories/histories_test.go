@@ -17,7 +17,6 @@ package histories
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,31 +24,6 @@ import (
 
 	. "github.com/onsi/gomega"
 )
-
-// bin holds the programs.
-var bin string
-
-func TestMain(m *testing.M) {
-	os.Exit(run(m))
-}
-
-func run(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "histories")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 2
-	}
-	defer os.RemoveAll(dir)
-	bin = dir
-	for _, program := range []string{"reuselab", "reuseproxy"} {
-		out, err := exec.Command("go", "build", "-o", bin, "github.com/reuselab/reuselab/cmd/"+program).CombinedOutput()
-		if err != nil {
-			fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
-			return 2
-		}
-	}
-	return m.Run()
-}
 
 // atOnce is how many histories are played at once; most of each is starting and ending processes.
 const atOnce = 3

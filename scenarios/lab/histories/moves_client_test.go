@@ -1,6 +1,9 @@
 package histories
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // ask sends a request, and has it answered, held, or left without an answer.
 func (t *teller) ask(c *client, m move) bool {
@@ -17,10 +20,13 @@ func (t *teller) ask(c *client, m move) bool {
 	t.send(r, m)
 	if m.way == "dead" {
 		t.row("1.7 4 a fresh connection is refused: 503")
-		return t.fails(r)
+		t.fails(r)
+		return true
 	}
 	if t.assign(r, m.way, nil); r.to.maint {
-		return t.refused(r)
+		t.step("client: %s, recv: 503, within: %s", r.client, t.within)
+		t.behind(r)
+		return true
 	}
 	t.attach(r)
 	if m.way == "slow" {
@@ -47,7 +53,7 @@ func (t *teller) ask(c *client, m move) bool {
 }
 
 func (t *teller) send(r *request, m move) {
-	r.target = "/" + m.way + "/r" + itoa(t.asked)
+	r.target = fmt.Sprintf("/%s/r%d", m.way, t.asked)
 	text, more := m.method+" "+r.target, ""
 	switch m.head {
 	case "close":
@@ -87,23 +93,18 @@ func (t *teller) dies(r *request, m move, n int) bool {
 	} else {
 		t.row("1.7 2 no answer, fresh connection: 502")
 	}
-	t.version[len(t.steps)+1] = r.reused == (r.session.asked == 1)
-	return !t.fails(r)
+	if first := r.session.asked == 1; first == r.reused {
+		t.version[len(t.steps)+1] = true // the step that comes now
+	}
+	t.fails(r)
+	return false
 }
 
 // fails has a client get whatever comes in place of an answer, and end.
-func (t *teller) fails(r *request) bool {
+func (t *teller) fails(r *request) {
 	t.step("client: %s, recv: any, within: %s", r.client, t.within)
 	t.ends(r.session)
 	t.replace(r.slot)
-	return true
-}
-
-// refused has a client get the proxy's own answer.
-func (t *teller) refused(r *request) bool {
-	t.step("client: %s, recv: 503, within: %s", r.client, t.within)
-	t.behind(r)
-	return true
 }
 
 // behind is what becomes of a client's connection behind an answer.

@@ -1,9 +1,6 @@
 package histories
 
-import (
-	"slices"
-	"strconv"
-)
+import "slices"
 
 // answers are what a server can answer: whether that leaves its connection fit for another request, and whether the connection is
 // ended at once all the same.
@@ -123,5 +120,3 @@ func (t *teller) maintain(m move) bool {
 	}
 	return true
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -104,7 +104,7 @@ func (s setup) fakes() []string {
 }
 
 // yaml is a scenario's servers and configuration. A purge would come too late to be seen: but for the answer that does not come in
-// time, time plays no part.
+// time, on the way slow, time plays no part.
 func (s setup) yaml() string {
 	proto, pool := "h1", fmt.Sprintf(" pool-purge-delay 1h pool-max-conn %d pool-low-conn %d", s.maxConn-1, s.lowConn)
 	speaks := ""
@@ -140,7 +140,7 @@ func (s setup) yaml() string {
 		only(s.twin, server("s4", `"${addr_s4}"`)),
 		[]string{
 			"backend b2", server("s2", `"${addr_s2}"`),
-			"backend slow", "  timeout server 100ms", "  retry-on none", server("s3", `"${addr_s3}"`),
+			"backend slow", "  timeout server 400ms", "  retry-on none", server("s3", `"${addr_s3}"`),
 			"backend dead", "  retries 0", server("s0", `"${host_s1}":1`),
 		},
 	)

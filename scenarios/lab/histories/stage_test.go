@@ -26,7 +26,7 @@ type stage struct {
 	told func(yaml string, s setup) string // what the reference is told in place of a history; nil: the same
 }
 
-// newStage finds HAProxy: HAPROXY, else the one in PATH.
+// newStage builds the programs, and finds HAProxy: HAPROXY, else the one in PATH.
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	haproxy := os.Getenv("HAPROXY")
@@ -35,6 +35,11 @@ func newStage(t *testing.T) *stage {
 			t.Fatal(err)
 		}
 		t.Skip(err)
+	}
+	bin := t.TempDir()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "github.com/reuselab/reuselab/cmd/reuselab", "github.com/reuselab/reuselab/cmd/reuseproxy")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
 	h, _, err := host.Choose(t.Context(), host.Auto, []string{filepath.Join(bin, "reuselab"), "role"})
 	if err != nil {

@@ -104,18 +104,12 @@ func pools(answer string) string {
 // String shows both vectors where they differ, one below the other, and how every connection stood where a script stopped.
 func (o outcome) String() string {
 	var b strings.Builder
-	for i := range max(len(o.vectors[0]), len(o.vectors[1])) {
-		var lines [2]string
-		for side, v := range o.vectors {
-			if i < len(v) {
-				lines[side] = v[i]
-			}
+	for i := range min(len(o.vectors[0]), len(o.vectors[1])) { // the rest of one that goes on says nothing
+		if one, other := o.vectors[0][i], o.vectors[1][i]; one == other {
+			fmt.Fprintf(&b, "  both       %s\n", one)
+		} else {
+			fmt.Fprintf(&b, "! reference  %s\n! haproxy    %s\n", one, other)
 		}
-		if lines[0] == lines[1] {
-			fmt.Fprintf(&b, "  both       %s\n", lines[0])
-			continue
-		}
-		fmt.Fprintf(&b, "! reference  %s\n! haproxy    %s\n", lines[0], lines[1])
 	}
 	for _, rec := range o.both {
 		if f := rec.Script.Failed; f != nil {
