@@ -118,19 +118,19 @@ var linkCases = []linkCase{
 		s.all() // which end it is depends on which side's time is over first, and both have the same
 		return got + fmt.Sprint(time.Since(start) > 500*time.Millisecond)
 	}},
-	{story: "a silent server behind a client that ended", server: "300ms", lines: "  server s1 {1}\n", do: func(l *linkLab) string {
+	{story: "a silent server behind a client that ended", server: "2s", lines: "  server s1 {1}\n", do: func(l *linkLab) string {
 		c := l.dialTCP()
 		s := l.accepted(1)
 		c.endWrite()
 		return s.all() + "; " + c.all()
 	}},
-	{story: "a client that takes what a server says is not silent", client: "400ms", lines: "  server s1 {1}\n", do: func(l *linkLab) string {
+	{story: "a client that takes what a server says is not silent", client: "2s", lines: "  server s1 {1}\n", do: func(l *linkLab) string {
 		c := l.dial()
 		s := l.accepted(1)
 		for range 8 {
 			s.send("x")
 			_, _ = c.r.ReadByte()
-			time.Sleep(100 * time.Millisecond)
+			time.Sleep(400 * time.Millisecond) // in all more than the timeout
 		}
 		s.send("end\n")
 		return c.line()
