@@ -121,8 +121,10 @@ var linkCases = []linkCase{
 	{story: "a silent server behind a client that ended", server: "2s", lines: "  server s1 {1}\n", do: func(l *linkLab) string {
 		c := l.dialTCP()
 		s := l.accepted(1)
+		c.send("x") // the proxy, too, knows that they are connected, when it has come
+		got := s.bytes(1)
 		c.endWrite()
-		return s.all() + "; " + c.all()
+		return got + s.all() + "; " + c.all()
 	}},
 	{story: "a client that takes what a server says is not silent", client: "2s", lines: "  server s1 {1}\n", do: func(l *linkLab) string {
 		c := l.dial()
