@@ -36,9 +36,10 @@ func draw(seed uint64) history {
 // told is a history written down.
 type told struct {
 	yaml    string
-	rows    map[string]int // rows of the specification: how often it comes to each
-	overlap int            // the most requests in flight at once
-	version map[int]bool   // steps in which a client gets no answer of a server's, and how depends on the version
+	rows    map[string]int  // rows of the specification: how often it comes to each
+	overlap int             // the most requests in flight at once
+	raced   map[string]bool // connections that the proxy and their server both end, whoever is first
+	version map[int]bool    // steps in which a client gets no answer of a server's, and how depends on the version
 }
 
 // tell writes a history as a scenario file. A move that has nothing to act on, as the one that it depended on is gone, is left out.
@@ -57,5 +58,5 @@ func (h history) tell() told {
 	for _, step := range t.steps {
 		b.WriteString("  - {" + step + "}\n")
 	}
-	return told{b.String(), t.rows, t.overlap, t.version}
+	return told{b.String(), t.rows, t.overlap, t.raced, t.version}
 }

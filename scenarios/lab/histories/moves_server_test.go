@@ -53,7 +53,10 @@ func (t *teller) answer(r *request, how string) {
 	t.step("client: %s, recv: %d, within: %s", r.client, a.status, t.within)
 	t.clients[r.slot].waits = nil
 	t.detach(r, a.keeps)
-	if a.ends && r.link.at != gone {
+	switch {
+	case a.ends && r.link.at == gone:
+		t.raced[connection("server "+r.fake, int64(r.link.id))] = true
+	case a.ends:
 		t.row("1.4 the server closes while it is parked: closed")
 		r.link.move(gone, nil)
 	}

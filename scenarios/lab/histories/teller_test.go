@@ -11,8 +11,9 @@ type teller struct {
 	setup
 	steps   []string
 	rows    map[string]int
-	version map[int]bool // see told
-	within  string       // how long a step waits
+	raced   map[string]bool // see told
+	version map[int]bool    // see told
+	within  string          // how long a step waits
 	overlap int
 
 	servers []*server
@@ -46,7 +47,7 @@ type request struct {
 }
 
 func newTeller(s setup) *teller {
-	t := &teller{setup: s, rows: map[string]int{}, version: map[int]bool{}, ids: map[string]int{}, within: "3s"}
+	t := &teller{setup: s, rows: map[string]int{}, raced: map[string]bool{}, version: map[int]bool{}, ids: map[string]int{}, within: "3s"}
 	for _, row := range []string{"b1/s1", "b1/s4", "b2/s2", "slow/s3"} {
 		t.servers = append(t.servers, &server{row: row})
 	}

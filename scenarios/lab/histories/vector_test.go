@@ -20,7 +20,10 @@ func newOutcome(h history, both [2]measure.Record) (o outcome, err error) {
 	old, err := scenarios.VersionFits(onlyTheEndCounts, both[1].Target.Version)
 	as := h.tell()
 	for i, rec := range both {
-		o.vectors[i] = vector(rec, h.setup, func(step int) bool { return old && as.version[step] })
+		if !old {
+			as.version = nil
+		}
+		o.vectors[i] = vector(rec, h.setup, as)
 	}
 	return o, err
 }
@@ -37,10 +40,10 @@ func (o outcome) unforetold() string {
 
 // vector is all that must be equal, a line each: who answered each request over which connection, what was in the pool after each move,
 // and who ended which connection.
-func vector(rec measure.Record, s setup, loose func(step int) bool) (lines []string) {
+func vector(rec measure.Record, s setup, as told) (lines []string) {
 	for _, step := range rec.Script.Steps {
 		text := seen(step)
-		if loose(step.Number) && (step.Status == 502 || step.Closed != "") {
+		if as.version[step.Number] && (step.Status == 502 || step.Closed != "") {
 			text = "a 502, or nothing"
 		}
 		lines = append(lines, fmt.Sprintf("step %d, %s: %s", step.Number, step.Does, text))
@@ -53,15 +56,20 @@ func vector(rec measure.Record, s setup, loose func(step int) bool) (lines []str
 		switch {
 		case c.Closed == "":
 			by = "open"
+		case as.raced[connection(c.Of, c.N)]:
+			by = "ended by both"
 		case c.Closed == "us":
 			by = "ended by the script"
 		case goodbyes && s.h2 && strings.HasPrefix(c.Of, "server "):
 			by = "ended by the proxy"
 		}
-		lines = append(lines, fmt.Sprintf("%s, connection %d: %d requests, %s", c.Of, c.N, c.Requests, by))
+		lines = append(lines, fmt.Sprintf("%s: %d requests, %s", connection(c.Of, c.N), c.Requests, by))
 	}
 	return lines
 }
+
+// connection names one of a client's or a server's.
+func connection(of string, n int64) string { return fmt.Sprintf("%s, connection %d", of, n) }
 
 // seen is what a step saw.
 func seen(s measure.Step) string {
