@@ -46,7 +46,10 @@ func TestWorkersCountAcceptErrors(t *testing.T) {
 func TestWorkersEnd(t *testing.T) {
 	g := NewWithT(t)
 	warm := live(t, Config{Proto: "h1"})
-	dial(t, warm)
+	first := dial(t, warm)
+	send(t, first, get)
+	_, err := first.Read(make([]byte, 1)) // so it has been accepted
+	g.Expect(err).NotTo(HaveOccurred())
 	before := descriptors(t)
 	group, err := Start(t.Context(), []Config{{Name: "s1", Addr: "127.0.0.1:0", Proto: "h1"}, {Name: "s2", Addr: "127.0.0.1:0"}})
 	g.Expect(err).NotTo(HaveOccurred())
