@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/textproto"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -136,7 +138,9 @@ func forwardedIsFixed(t *testing.T, in []byte) {
 	}
 }
 
-// net/http is another reading of the same rules: where both accept a request they agree about it.
+// net/http is another reading of the same rules: where both accept a request they agree about method, target, fields and body. What it
+// does in its own way: an empty line before a request is none of it; Content-Length beside Transfer-Encoding is dropped without a
+// word, and its server keeps the connection (here Close says that it must end); Host and what is said about framing leave the fields.
 func FuzzAgainstNetHTTP(f *testing.F) {
 	addSeeds(f)
 	f.Fuzz(func(t *testing.T, in []byte) {
@@ -154,12 +158,33 @@ func FuzzAgainstNetHTTP(f *testing.F) {
 		if method != hq.Method || target != hq.RequestURI {
 			t.Fatalf("%q: %s %s, net/http: %s %s", in, method, target, hq.Method, hq.RequestURI)
 		}
+		for name, want := range fieldsByName(q.Fields) {
+			if got := hq.Header[textproto.CanonicalMIMEHeaderKey(name)]; !slices.Equal(got, want) {
+				t.Fatalf("%q: %s: %q, net/http: %q", in, name, want, got)
+			}
+		}
+		if hq.ContentLength >= 0 && len(hq.TransferEncoding) == 0 && q.Body.Kind == Chunked {
+			t.Fatalf("%q: chunked, net/http: %d bytes", in, hq.ContentLength)
+		}
 		body, err := io.ReadAll(r.Body(q.Body))
 		hbody, herr := io.ReadAll(hq.Body)
 		if err == nil && herr == nil && !bytes.Equal(body, hbody) {
 			t.Fatalf("%q: body %q, net/http: %q", in, body, hbody)
 		}
 	})
+}
+
+// fieldsByName gives the values of each name, in their order, without what net/http does not keep among the fields and what tidy mends.
+func fieldsByName(fields []Field) map[string][]string {
+	all := map[string][]string{}
+	for _, f := range fields {
+		switch name := string(f.Name); name {
+		case "connection", "content-length", "host", "te", "trailer", "transfer-encoding", "upgrade":
+		default:
+			all[name] = append(all[name], string(f.Value))
+		}
+	}
+	return all
 }
 
 // The corpus of a test run: every cut of every seed, so that split invariance is checked without fuzzing too.
