@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"errors"
+	"io"
 	"time"
 
 	"github.com/reuselab/reuselab/proxy/h1"
@@ -31,6 +32,10 @@ func (t *transaction) badRequest(err error) next {
 	t.s.fe.counters.by(t.s.shard).badRequests.Add(1)
 	t.books.status = 400
 	t.books.in = 0
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		// Whoever ended its side amid a head may still read. HAProxy says so, too (seen on 2.6 and 3.0).
+		return t.refuse(400)
+	}
 	return t.clientFailed(err)
 }
 

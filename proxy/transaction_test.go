@@ -105,6 +105,16 @@ var _ = Describe("messages", func() {
 					Expect(c.response(GinkgoTB(), "POST").Header.Get("X-Got")).To(HavePrefix("POST a /2"))
 				}
 			})
+			It("are answered with 400 when they end amid their head", func() {
+				for _, whole := range []int{0, 1} {
+					c := dial(GinkgoTB(), addr)
+					c.send(strings.Repeat("GET / HTTP/1.1\r\nHost: a\r\n\r\n", whole) + "GET / HTTP/1.1\r\nHo")
+					closeWrite(c)
+					all := c.rest()
+					Expect(strings.Count(all, "HTTP/1.1 200")).To(Equal(whole))
+					Expect(strings.Count(all, "HTTP/1.1 400")).To(Equal(1))
+				}
+			})
 			It("drop bytes behind a request that said close, and deliver the whole response", func() {
 				c := dial(GinkgoTB(), addr)
 				c.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
