@@ -131,11 +131,22 @@ func listScenarios(context.Context) (rows [][]string, err error) {
 		}
 		var axes []string
 		for _, a := range s.Axes {
-			axes = append(axes, a.Name+"="+strings.Join(spelled(a), "|"))
+			axes = append(axes, a.Name+"="+valuesOf(a))
 		}
 		rows = append(rows, []string{s.Name, fmt.Sprint(len(cases)), total.Round(time.Second).String(), strings.Join(axes, "\n"), s.About})
 	}
 	return rows, nil
+}
+
+// axisRoom is how long a list of values may be to be shown; completion knows them all.
+const axisRoom = 22
+
+func valuesOf(a scenarios.Axis) string {
+	values := spelled(a)
+	if text := strings.Join(values, "|"); len(text) <= axisRoom {
+		return text
+	}
+	return fmt.Sprintf("(%d values)", len(values))
 }
 
 // spelled is an axis's values as they are typed after --filter.

@@ -41,7 +41,7 @@ func (l listing) write(out io.Writer, rows [][]string) error {
 }
 
 // readable is the least width of a column of sentences.
-const readable = 24
+const readable = 16
 
 // widthBefore is what the columns before the last take, and the lines and spaces between all of them.
 func (l listing) widthBefore(rows [][]string) int {

@@ -117,7 +117,7 @@ expect: [{that: connects <= threads}]
 		},
 		Entry("a wrong scenario file", `mine.yaml:7:1: unknown field "expects" in the scenario: did you mean "expect"?`, aScenario("mine", "expects: 1\n")),
 		Entry("an unknown scenario", `blog/client-clos`, "blog/client-clos"),
-		Entry("an unknown target", `unknown target "squid": want one of direct, haproxy, reference`, "--target", "squid"),
+		Entry("an unknown target", `unknown target "squid": want one of direct, haproxy, nginx, reference`, "--target", "squid"),
 		Entry("a missing binary", "/nowhere/haproxy", "--target", "haproxy=/nowhere/haproxy"),
 		Entry("a program that is no haproxy", "is this the right program?", "--target", "haproxy=/bin/echo"),
 		Entry("a filter that leaves nothing", "http-reuse", "blog/client-close", "--filter", "http-reuse=sometimes"),

@@ -43,7 +43,7 @@ var selfCheckTable = []selfCheck{
 		if !o.Isolated {
 			return held(c == a, "%d == %d", c, a)
 		}
-		return held(c == a && c == o.Settled.PassiveOpens, "%d == %d, of the %d that the kernel completed", c, a, o.Settled.PassiveOpens)
+		return held(c == a && completed(c, o.Settled.PassiveOpens, 0), "%d == %d, of the %d that the kernel completed", c, a, o.Settled.PassiveOpens)
 	}},
 	{"client_conns == the kernel's count at the proxy", func(o *Observation) measure.SelfCheck {
 		switch {
@@ -58,7 +58,7 @@ var selfCheckTable = []selfCheck{
 		failed := o.load(func(r loadgen.Result) int64 { return r.Errors + r.Unfinished })
 		// A request that failed may have been the first of a connection that only one side knows: one that was completed and reset
 		// before anything was written is the kernel's alone.
-		return held(c <= k && k <= c+failed, "%d == %d, but for %d requests that failed", c, k, failed)
+		return held(completed(c, k, failed), "%d == %d, but for %d requests that failed", c, k, failed)
 	}},
 	{"accepts - conns_unused + reuses == requests_received", func(o *Observation) measure.SelfCheck {
 		a, u, r, n := o.servers(accepts), o.servers(unused), o.servers(reuses), o.servers(received)
@@ -123,6 +123,14 @@ var selfCheckTable = []selfCheck{
 		}
 		return held(idle+used == open, "%d parked + %d in use == %d open", idle, used, open)
 	})},
+}
+
+// completed tells whether conns connections, and up to more beside them, can be what the kernel counts as PassiveOpens.
+//
+// ActiveOpens is exact, PassiveOpens is not: when a connection's last ACK and its first data are handled on two processors at
+// once, Linux makes a socket for each, counts both and keeps one. It was seen once in some thousand connections.
+func completed(conns, passiveOpens, more int64) bool {
+	return conns <= passiveOpens && passiveOpens <= conns+more+1+conns/100
 }
 
 // clientConns is how many connections the clients say they opened.

@@ -67,7 +67,11 @@ func TestSelfChecks(t *testing.T) {
 	check(straight, measure.CheckHeld, isolated)
 	check(straight, measure.CheckFailed, func(o *Observation) {
 		isolated(o)
-		o.Settled.PassiveOpens = 5
+		o.Settled.PassiveOpens = 6 // one may be counted twice
+	})
+	check(straight, measure.CheckFailed, func(o *Observation) {
+		isolated(o)
+		o.Settled.PassiveOpens = 3
 	})
 
 	const front = "client_conns == the kernel's count at the proxy"
@@ -80,9 +84,10 @@ func TestSelfChecks(t *testing.T) {
 		}
 	}
 	check(front, measure.CheckHeld, completed(2, 0))
-	check(front, measure.CheckFailed, completed(3, 0))
+	check(front, measure.CheckHeld, completed(3, 0)) // one may be counted twice
+	check(front, measure.CheckFailed, completed(4, 0))
 	check(front, measure.CheckFailed, completed(1, 0))
-	check(front, measure.CheckHeld, completed(3, 1))
+	check(front, measure.CheckHeld, completed(4, 1))
 	check(front, measure.CheckFailed, completed(1, 1))
 	check(front, measure.CheckNotMade, func(o *Observation) { o.Kernel = false })
 	check(front, measure.CheckNotMade, func(o *Observation) { o.Cell.Case.Load[0].Generator = "hey" })

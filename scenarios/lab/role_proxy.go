@@ -94,43 +94,28 @@ func (r *proxyRole) Prepare(ctx context.Context, raw json.RawMessage) (role.Read
 	if err := r.awaitListening(ctx, spec.Listen); err != nil {
 		return role.Ready{}, err
 	}
-	if slices.Contains(r.target.Can(), "runtime-api") {
-		r.awaitSocket(ctx)
-	}
 	return role.Ready{Addresses: map[string]string{"stats": r.scratch.socket()}}, nil
-}
-
-// socketWithin is how much later than its ports a product's runtime API may open.
-const socketWithin = time.Second
-
-// awaitSocket waits until the product's runtime API is there to be asked, so that a script's first look finds it. A product
-// that opens none is ready all the same.
-func (r *proxyRole) awaitSocket(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, socketWithin)
-	defer cancel()
-	for {
-		if _, err := os.Lstat(r.scratch.socket()); err == nil {
-			return
-		}
-		select {
-		case <-r.exited:
-			return
-		case <-ctx.Done():
-			return
-		case <-time.After(2 * time.Millisecond):
-		}
-	}
 }
 
 func setupError(err error) error { return &role.Error{Kind: role.ErrSetup, Text: err.Error()} }
 
-// awaitListening waits until the product listens everywhere. No connection is made to find out: a product may count it.
+// socketWithin is how much later than its ports a product's runtime API may open. A product that opens none is ready all the same.
+const socketWithin = time.Second
+
+// awaitListening waits until the product listens everywhere, and until its runtime API is there to be asked, so that a script's
+// first look finds it. No connection is made to find out: a product may count it.
 func (r *proxyRole) awaitListening(ctx context.Context, addrs []string) error {
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
+	var since time.Time // it has been listening
 	for {
-		if waiting := notListening(addrs); len(waiting) == 0 && r.noteReady() {
-			return nil
+		if waiting := notListening(addrs); len(waiting) == 0 {
+			if since.IsZero() {
+				since = time.Now()
+			}
+			if (r.socketOpen() || time.Since(since) > socketWithin) && r.noteReady() {
+				return nil
+			}
 		}
 		select {
 		case <-r.exited:
@@ -143,6 +128,15 @@ func (r *proxyRole) awaitListening(ctx context.Context, addrs []string) error {
 		case <-time.After(2 * time.Millisecond):
 		}
 	}
+}
+
+// socketOpen tells whether the product's runtime API, if it has one, has its socket.
+func (r *proxyRole) socketOpen() bool {
+	if !slices.Contains(r.target.Can(), "runtime-api") {
+		return true
+	}
+	_, err := os.Lstat(r.scratch.socket())
+	return err == nil
 }
 
 func notListening(addrs []string) []string {

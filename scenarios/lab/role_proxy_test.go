@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"context"
 	"encoding/json"
 	"net"
 	"os"
@@ -9,6 +8,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/reuselab/reuselab/proxy/targets"
 	"github.com/reuselab/reuselab/scenarios/lab/role"
 )
 
@@ -36,21 +36,18 @@ func TestTheRuntimeAPIIsWaitedFor(t *testing.T) {
 	folder, err := makeScratch(scratchName())
 	g.Expect(err).NotTo(HaveOccurred())
 	defer folder.remove()
-	r := &proxyRole{scratch: folder, exited: make(chan struct{})}
-
-	ctx, cancel := context.WithCancel(t.Context())
-	over := make(chan struct{})
-	go func() {
-		defer close(over)
-		r.awaitSocket(ctx)
-	}()
-	g.Consistently(over, "50ms").ShouldNot(BeClosed(), "it is not there")
+	reference, err := targets.Find("reference")
+	g.Expect(err).NotTo(HaveOccurred())
+	r := &proxyRole{target: reference, scratch: folder, exited: make(chan struct{})}
+	over := make(chan error)
+	go func() { over <- r.awaitListening(t.Context(), nil) }()
+	g.Consistently(over, "50ms").ShouldNot(Receive(), "it is not there")
 	g.Expect(folder.keep(socketName, nil)).To(Succeed())
-	g.Eventually(over).Should(BeClosed(), "it is there")
-	cancel()
+	g.Eventually(over).Should(Receive(BeNil()), "it is there")
 
+	nginx, err := targets.Find("nginx")
+	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(os.Remove(folder.socket())).To(Succeed())
-	close(r.exited)
-	r.awaitSocket(t.Context()) // of a product that has ended there will be none
-	g.Expect(folder.socket()).NotTo(BeAnExistingFile())
+	r = &proxyRole{target: nginx, scratch: folder, exited: make(chan struct{})}
+	g.Expect(r.awaitListening(t.Context(), nil)).To(Succeed(), "it has none")
 }
