@@ -102,7 +102,11 @@ func find(arg string, all []*Scenario, v Vocabulary) ([]*Scenario, error) {
 		}
 	}
 	if len(list) == 0 {
-		return nil, fmt.Errorf("no scenario, folder of scenarios or *.yaml file %q: %s", arg, instead(arg, addresses(all)))
+		right := instead(arg, addresses(all))
+		if strings.HasPrefix(right, "one of ") { // hundreds
+			right = "the folders are " + strings.Join(folders(all), ", ")
+		}
+		return nil, fmt.Errorf("no scenario, folder of scenarios or *.yaml file %q: %s", arg, right)
 	}
 	return list, nil
 }

@@ -139,6 +139,7 @@ func TestFindTakesNamesFoldersAndFiles(t *testing.T) {
 		{[]string{"blog/never", "blog"}, all, ""},
 		{[]string{"blog/never", "blog/client-close"}, "blog/client-close blog/never", ""},
 		{[]string{mine, "blog/never", mine}, "blog/never my/one", ""},
+		{[]string{"unheard/of"}, "", `no scenario, folder of scenarios or *.yaml file "unheard/of": the folders are behaves, blog, conformance, conformance/http1`},
 		{[]string{"blog/nevr"}, "", `no scenario, folder of scenarios or *.yaml file "blog/nevr": did you mean "blog/never"?`},
 		{[]string{"blogs"}, "", `did you mean "blog"?`},
 		{[]string{"blog/n"}, "", `did you mean "blog"?`},
