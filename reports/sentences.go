@@ -51,9 +51,9 @@ func (s *Section) contrast(label string) string {
 	case best == nil:
 		return ""
 	case cells == 1:
-		return s.common(best, best) + "the proxy " + best.feat()
+		return s.common(best, best) + best.who() + best.feat()
 	case best.perRequest() == worst.perRequest():
-		return "in every cell the proxy " + best.feat()
+		return "in every cell " + best.who() + best.feat()
 	}
 	differing := s.differing(best, worst)
 	return s.common(best, worst) + "`" + best.named(differing) + "` " + best.feat() + ", `" + worst.named(differing) + "` " + worst.feat()
@@ -99,6 +99,14 @@ func (w *Row) perRequest() float64 {
 func (w *Row) oneEach() bool {
 	requests := w.Metrics["requests"].Median
 	return requests > 0 && w.Metrics["connects"].Median == requests
+}
+
+// who is the subject of feat: nobody stands between the clients and the servers of target direct.
+func (w *Row) who() string {
+	if w.Target.Name == "direct" {
+		return "the server "
+	}
+	return "the proxy "
 }
 
 // feat says what happened in a cell.
