@@ -122,7 +122,7 @@ func TestNoMachinePaths(t *testing.T) {
 func TestAMachinePathIsSeen(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a.txt")
 	g := NewWithT(t)
-	g.Expect(os.WriteFile(file, []byte("fine\nsee /"+"root/x and /"+"work/y\n/workers/ a/work/ /tmp/reuselab.sock\n"), 0o600)).To(Succeed())
+	g.Expect(os.WriteFile(file, []byte("fine\nsee /"+"root/x and /"+"work/y\n/workers/ a/"+"work/ /"+"tmp/reuselab.sock\n"), 0o600)).To(Succeed())
 	g.Expect(machinePaths(t, []string{file})).To(ConsistOf(file + ":2: names a folder of somebody's machine: see /" + "root/x and /" + "work/y"))
 }
 
