@@ -296,13 +296,7 @@ func (p *linkPeer) all() string {
 
 // Mode tcp is HAProxy's, seen from both sides.
 func TestLinksAreHAProxys(t *testing.T) {
-	haproxy, err := exec.LookPath("haproxy")
-	if err != nil {
-		if strings.Contains(os.Getenv("REUSELAB_REQUIRE"), "haproxy") {
-			t.Fatal(err)
-		}
-		t.Skip("no haproxy in PATH")
-	}
+	haproxy := needHAProxy(t)
 	for _, c := range linkCases {
 		t.Run(c.story, func(t *testing.T) {
 			t.Parallel()

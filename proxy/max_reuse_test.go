@@ -5,9 +5,7 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 
@@ -52,7 +50,9 @@ func TestMaxReuse(t *testing.T) {
 			for _, run := range []struct {
 				name  string
 				start func(t *testing.T, socket, config string)
-			}{{"ours", startConfig}, {"HAProxy", startHAProxy}} {
+			}{{"ours", startConfig}, {"HAProxy", func(t *testing.T, socket, config string) {
+				runHAProxy(t, needHAProxy(t), config, "unix", socket)
+			}}} {
 				t.Run(run.name, func(t *testing.T) {
 					g := NewWithT(t)
 					o := handled(t, empty)
@@ -131,27 +131,4 @@ func startConfig(t *testing.T, _, config string) {
 	cfg, err := haproxycfg.Parse("cfg", []byte(config), os.LookupEnv)
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	start(t, cfg)
-}
-
-func startHAProxy(t *testing.T, socket, config string) {
-	program, err := exec.LookPath("haproxy")
-	if err != nil {
-		if strings.Contains(os.Getenv("REUSELAB_REQUIRE"), "haproxy") {
-			t.Fatal(err)
-		}
-		t.Skip("no haproxy in PATH")
-	}
-	g := NewWithT(t)
-	file := socket + ".cfg"
-	g.Expect(os.WriteFile(file, []byte(config), 0o600)).To(Succeed())
-	cmd := exec.Command(program, "-db", "-f", file)
-	g.Expect(cmd.Start()).To(Succeed())
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	g.Eventually(func() error {
-		conn, err := net.Dial("unix", socket)
-		if err == nil {
-			conn.Close()
-		}
-		return err
-	}, "10s").Should(Succeed())
 }

@@ -89,13 +89,7 @@ type seen struct {
 }
 
 func TestAsHAProxyDoes(t *testing.T) {
-	haproxy, err := exec.LookPath("haproxy")
-	if err != nil {
-		if strings.Contains(os.Getenv("REUSELAB_REQUIRE"), "haproxy") {
-			t.Fatal(err)
-		}
-		t.Skip("no haproxy in PATH")
-	}
+	haproxy := needHAProxy(t)
 	version := oracleVersion(t, haproxy)
 	for _, fe := range oracleModes {
 		for _, be := range oracleModes {
@@ -170,20 +164,8 @@ func (o *oracle) text(name, fe, be string) (socket, config string) {
 }
 
 func (o *oracle) runHAProxy(t *testing.T, program, fe, be string) string {
-	g := NewWithT(t)
 	socket, config := o.text("h", fe, be)
-	file := filepath.Join(o.dir, "cfg")
-	g.Expect(os.WriteFile(file, []byte(config), 0o600)).To(Succeed())
-	cmd := exec.Command(program, "-db", "-f", file)
-	g.Expect(cmd.Start()).To(Succeed())
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	g.Eventually(func() error {
-		conn, err := net.Dial("unix", socket)
-		if err == nil {
-			conn.Close()
-		}
-		return err
-	}, "10s").Should(Succeed())
+	runHAProxy(t, program, config, "unix", socket)
 	return socket
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -103,13 +102,7 @@ func TestRetriesOnTheWire(t *testing.T) {
 }
 
 func TestRetriesAsHAProxyDoes(t *testing.T) {
-	haproxy, err := exec.LookPath("haproxy")
-	if err != nil {
-		if strings.Contains(os.Getenv("REUSELAB_REQUIRE"), "haproxy") {
-			t.Fatal(err)
-		}
-		t.Skip("no haproxy in PATH")
-	}
+	haproxy := needHAProxy(t)
 	version := oracleVersion(t, haproxy)
 	for _, c := range retryCases {
 		if version < c.since {
@@ -118,7 +111,7 @@ func TestRetriesAsHAProxyDoes(t *testing.T) {
 		t.Run(c.story, func(t *testing.T) {
 			t.Parallel()
 			r := newRetryLab(t, c)
-			r.runHAProxy(t, haproxy)
+			runHAProxy(t, haproxy, r.config, "unix", r.socket)
 			r.play(t)
 		})
 	}
@@ -207,22 +200,6 @@ func (r *retryLab) parsed(t *testing.T) *haproxycfg.Config {
 	cfg, err := haproxycfg.Parse("cfg", []byte(r.config), os.LookupEnv)
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	return cfg
-}
-
-func (r *retryLab) runHAProxy(t *testing.T, program string) {
-	g := NewWithT(t)
-	file := filepath.Join(r.dir, "cfg")
-	g.Expect(os.WriteFile(file, []byte(r.config), 0o600)).To(Succeed())
-	cmd := exec.Command(program, "-db", "-f", file)
-	g.Expect(cmd.Start()).To(Succeed())
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	g.Eventually(func() error {
-		conn, err := net.Dial("unix", r.socket)
-		if err == nil {
-			conn.Close()
-		}
-		return err
-	}, "10s").Should(Succeed())
 }
 
 func (r *retryLab) play(t *testing.T) {

@@ -3,9 +3,6 @@ package proxy_test
 import (
 	"fmt"
 	"net"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -142,13 +139,7 @@ var conditionCases = []string{
 }
 
 func TestRulesAsHAProxy(t *testing.T) {
-	haproxy, err := exec.LookPath("haproxy")
-	if err != nil {
-		if strings.Contains(os.Getenv("REUSELAB_REQUIRE"), "haproxy") {
-			t.Fatal(err)
-		}
-		t.Skip("no haproxy in PATH")
-	}
+	haproxy := needHAProxy(t)
 	version := oracleVersion(t, haproxy)
 	for _, c := range ruleCases {
 		if version < c.since {
@@ -199,7 +190,7 @@ func (c ruleCase) play(t *testing.T, program string) string {
 		g.Expect(err).NotTo(HaveOccurred())
 		start(t, cfg)
 	} else {
-		runProgram(t, program, text, address)
+		runHAProxy(t, program, text, "tcp", address)
 	}
 	names := []string{port, "PORT", port1, "PORT1", port2, "PORT2"}
 	for n, requests := range c.clients {
@@ -217,23 +208,6 @@ func (c ruleCase) play(t *testing.T, program string) string {
 		client.Close()
 	}
 	return strings.NewReplacer(names...).Replace(told.text())
-}
-
-// runProgram runs a proxy until the test's end.
-func runProgram(t *testing.T, program, config, address string) {
-	file := filepath.Join(t.TempDir(), "cfg")
-	g := NewWithT(t)
-	g.Expect(os.WriteFile(file, []byte(config), 0o600)).To(Succeed())
-	cmd := exec.Command(program, "-db", "-f", file)
-	g.Expect(cmd.Start()).To(Succeed())
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	g.Eventually(func() error {
-		conn, err := net.Dial("tcp", address)
-		if err == nil {
-			conn.Close()
-		}
-		return err
-	}, "10s").Should(Succeed())
 }
 
 // transcript is what was seen, in order.

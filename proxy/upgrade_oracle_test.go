@@ -2,7 +2,6 @@ package proxy_test
 
 import (
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -48,13 +47,7 @@ type upgradeSeen struct {
 
 // Upgrades and CONNECT, beside a real HAProxy: the bytes of both heads, the tunnel both ways, and its end.
 func TestUpgradesAreHAProxys(t *testing.T) {
-	haproxy, err := exec.LookPath("haproxy")
-	if err != nil {
-		if strings.Contains(os.Getenv("REUSELAB_REQUIRE"), "haproxy") {
-			t.Fatal(err)
-		}
-		t.Skip("no haproxy in PATH")
-	}
+	haproxy := needHAProxy(t)
 	for _, fe := range oracleModes {
 		for _, be := range oracleModes {
 			for _, c := range upgradeCases {
