@@ -20,8 +20,7 @@ type Raw struct {
 	listener net.Listener
 	life     sync.WaitGroup
 
-	mu       sync.Mutex // guards following fields
-	changed  chan struct{}
+	news     // guards following fields
 	plan     RawPlan
 	answered bool // the plan's reply was given
 	writing  int  // replies of a plan that are on their way out
@@ -77,7 +76,7 @@ func ListenRaw(addr string) (*Raw, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Raw{listener: l, changed: make(chan struct{})}
+	s := &Raw{listener: l, news: newNews()}
 	s.life.Go(s.accept)
 	return s, nil
 }
@@ -155,30 +154,12 @@ func (s *Raw) Close() error {
 	return err
 }
 
-func (s *Raw) await(ctx context.Context, holds func() bool) error {
-	for {
-		s.mu.Lock()
-		if holds() {
-			s.mu.Unlock()
-			return nil
-		}
-		changed := s.changed
-		s.mu.Unlock()
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-}
-
 // update changes what is guarded, and tells those who wait.
 func (s *Raw) update(change func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	change()
-	close(s.changed)
-	s.changed = make(chan struct{})
+	s.change()
 }
 
 func (s *Raw) accept() {

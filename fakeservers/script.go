@@ -6,15 +6,13 @@ import (
 	"fmt"
 	"net"
 	"slices"
-	"sync"
 	"time"
 )
 
 // Script is the hand by which a script plays the servers of a group: it receives what servers with ByScript are asked, answers, and
 // ends connections of any server. Its methods may be called from several goroutines; those that wait do so until their context ends.
 type Script struct {
-	mu      sync.Mutex    // guards following fields, and those of what they hold
-	changed chan struct{} // closed, and made anew, whenever something below changed
+	news    // guards following fields, and those of what they hold
 	answers map[string]bool
 	asked   []*asked      // not answered, in the order received
 	conns   []*scriptConn // of all servers, in the order accepted
@@ -54,7 +52,7 @@ type ScriptConn struct {
 var ErrNoConn = errors.New("no such connection")
 
 func newScript() *Script {
-	return &Script{changed: make(chan struct{}), answers: map[string]bool{}}
+	return &Script{news: newNews(), answers: map[string]bool{}}
 }
 
 // Script gives the hand that plays the group's servers; nil where no server was configured as Scripted.
@@ -199,30 +197,6 @@ func (s *Script) open(server string, id int64) (*scriptConn, error) {
 		}
 	}
 	return nil, fmt.Errorf("%w: %s accepted no connection %d", ErrNoConn, server, id)
-}
-
-// await waits until a condition holds, which is looked at with mu held.
-func (s *Script) await(ctx context.Context, holds func() bool) error {
-	for {
-		s.mu.Lock()
-		if holds() {
-			s.mu.Unlock()
-			return nil
-		}
-		changed := s.changed
-		s.mu.Unlock()
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-}
-
-// change tells those who wait. It needs mu.
-func (s *Script) change() {
-	close(s.changed)
-	s.changed = make(chan struct{})
 }
 
 // opened and ended follow a connection.

@@ -60,43 +60,7 @@ func LookupPolicy(name string) (*Policy, error) {
 		}
 		names = append(names, p.Name)
 	}
-	all := strings.Join(names, ", ")
-	if near := nearest(name, names); near != "" {
-		return nil, fmt.Errorf("unknown reuse policy %q: did you mean %q? (known: %s)", name, near, all)
-	}
-	return nil, fmt.Errorf("unknown reuse policy %q (known: %s)", name, all)
-}
-
-// nearest returns the name that fewest edits turn into word, or "" when more than half of it would change.
-func nearest(word string, names []string) string {
-	best, fewest := "", len(word)/2+1
-	for _, name := range names {
-		if d := edits(strings.ToLower(word), name); d < fewest {
-			best, fewest = name, d
-		}
-	}
-	return best
-}
-
-// edits counts the insertions, deletions and replacements between two words.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return nil, fmt.Errorf("unknown reuse policy %q (known: %s)", name, strings.Join(names, ", "))
 }
 
 // lists returns the lookup order for a request. A first request whose failure would be retried in every case counts as
