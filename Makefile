@@ -37,7 +37,8 @@ STAMP := -buildvcs=$(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || ec
 END_TO_END := /cmd/|/scenarios/lab$$|/scenarios/lab/histories$$
 # Tests of a single goroutine that are long: the race detector would find nothing, in ten times the time.
 SINGLE := ^TestModel$$
-TEST_FLAGS := -shuffle=on -timeout=12m
+# The longest package takes half of the timeout on two processors.
+TEST_FLAGS := -shuffle=on -timeout=18m
 
 .PHONY: help
 help: ## list the targets
