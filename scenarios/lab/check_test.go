@@ -90,10 +90,12 @@ func TestSelfChecks(t *testing.T) {
 	check(front, measure.CheckHeld, completed(4, 1))
 	check(front, measure.CheckFailed, completed(1, 1))
 	check(front, measure.CheckNotMade, func(o *Observation) { o.Kernel = false })
-	check(front, measure.CheckNotMade, func(o *Observation) { o.Cell.Case.Load[0].Generator = "hey" })
-	direct := observed()
+	direct, hey := observed(), observed()
 	direct.Direct = true
-	NewWithT(t).Expect(direct.selfChecks()).NotTo(HaveKey(front))
+	hey.Cell.Case.Load[0].Generator = "hey"
+	for _, o := range []*Observation{direct, hey} {
+		NewWithT(t).Expect(o.selfChecks()).NotTo(HaveKey(front))
+	}
 
 	const received = "accepts - conns_unused + reuses == requests_received"
 	check(received, measure.CheckHeld, none)
