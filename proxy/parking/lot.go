@@ -75,9 +75,21 @@ type Spot struct {
 // Prompt is what some connections can do that came from a Lot: read and write without waiting, at the price of one
 // system call and nothing else. Both return ErrNotReady, perhaps after a part, where net.Conn's methods would wait or
 // say that a deadline has passed.
+//
+// TryRead and Read without room for a single byte only tell, and wait for, that there is something to read, or the peer's
+// end: so who waits needs no buffer. It may be told too early.
 type Prompt interface {
 	TryRead(p []byte) (int, error)
 	TryWrite(p []byte) (int, error)
+}
+
+// Splicer is what a Prompt may be, too: bytes move between it and a pipe without coming into our memory (Linux, splice(2)).
+type Splicer interface {
+	// Fill moves at most so many bytes into p, which must hold none, and returns how many. It never waits: then the error
+	// is ErrNotReady; at the peer's end it is io.EOF.
+	Fill(p *Pipe, most int64) (int64, error)
+	// Drain moves all that p holds out of it. It waits as Write does, and like Write may have moved a part when it fails.
+	Drain(p *Pipe) error
 }
 
 // ErrNotReady says that a connection has nothing to read now, or no room to write.

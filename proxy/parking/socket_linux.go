@@ -53,9 +53,6 @@ func (c *socket) Read(p []byte) (int, error)    { return c.read(p, true) }
 func (c *socket) TryRead(p []byte) (int, error) { return c.read(p, false) }
 
 func (c *socket) read(p []byte, wait bool) (int, error) {
-	if len(p) == 0 {
-		return 0, nil
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
@@ -65,6 +62,9 @@ func (c *socket) read(p []byte, wait bool) (int, error) {
 		case c.readLate && wait:
 			return 0, os.ErrDeadlineExceeded
 		case c.readable && !c.readLate:
+			if len(p) == 0 {
+				return 0, nil
+			}
 			n, err := c.receive(p, 0)
 			switch {
 			case err == unix.EAGAIN:
