@@ -39,6 +39,24 @@ func AppendChunk(dst, data []byte) []byte {
 	return append(dst, '\r', '\n')
 }
 
+// ChunkHead and ChunkTail are the room before and behind data that FrameChunk needs.
+const (
+	ChunkHead = 16 + 2
+	ChunkTail = 2
+)
+
+// FrameChunk makes a chunk of the n bytes, at least one, that stand in buf behind ChunkHead, without moving them; the ChunkTail
+// behind them is overwritten. It returns the chunk, a part of buf.
+func FrameChunk(buf []byte, n int) []byte {
+	end := ChunkHead + n
+	copy(buf[end:], "\r\n")
+	var size [ChunkHead]byte
+	head := append(strconv.AppendInt(size[:0], int64(n), 16), '\r', '\n')
+	begin := ChunkHead - len(head)
+	copy(buf[begin:], head)
+	return buf[begin : end+ChunkTail]
+}
+
 // AppendLastChunk appends the chunk that ends a body, and its trailers.
 func AppendLastChunk(dst []byte, trailers []Field) []byte {
 	return appendFields(append(dst, '0', '\r', '\n'), trailers, nil)

@@ -27,6 +27,16 @@ func TestAppend(t *testing.T) {
 	g.Expect(string(AppendLastChunk(nil, nil))).To(Equal("0\r\n\r\n"))
 }
 
+func TestFrameChunk(t *testing.T) {
+	g := NewWithT(t)
+	for _, n := range []int{1, 15, 16, 4096, 65_000} {
+		buf := bytes.Repeat([]byte{'#'}, ChunkHead+n+ChunkTail)
+		data := bytes.Repeat([]byte{'a'}, n)
+		copy(buf[ChunkHead:], data)
+		g.Expect(FrameChunk(buf, n)).To(Equal(AppendChunk(nil, data)))
+	}
+}
+
 // loop is a connection on which the same bytes come again and again.
 type loop struct {
 	data []byte

@@ -1,6 +1,9 @@
 package h1
 
-import "io"
+import (
+	"io"
+	"math"
+)
 
 // BodyReader reads one body's payload, decoded. It belongs to its Reader and to one message.
 type BodyReader struct {
@@ -54,7 +57,7 @@ func (b *BodyReader) Read(p []byte) (int, error) {
 	if r.r == r.w {
 		if len(p) >= direct {
 			n, err := r.read(p)
-			b.consumed(n)
+			b.consumed(int64(n))
 			return n, b.end(err)
 		}
 		if err := r.fillBody(); err != nil {
@@ -63,7 +66,7 @@ func (b *BodyReader) Read(p []byte) (int, error) {
 	}
 	n := copy(p, r.buf[r.r:r.w])
 	r.r += n
-	b.consumed(n)
+	b.consumed(int64(n))
 	return n, nil
 }
 
@@ -93,7 +96,7 @@ func (b *BodyReader) WriteTo(w io.Writer) (sum int64, err error) {
 		n, err := w.Write(part)
 		sum += int64(n)
 		r.r += n
-		b.consumed(n)
+		b.consumed(int64(n))
 		if err == nil && n < len(part) {
 			err = io.ErrShortWrite
 		}
@@ -107,6 +110,28 @@ func (b *BodyReader) WriteTo(w io.Writer) (sum int64, err error) {
 	return sum, b.err
 }
 
+// Direct returns how many bytes of the payload can be taken from the connection itself, by others than Read: as many as are due
+// where nothing has to be decoded and none is in the buffer. It is math.MaxInt64 where only the connection's end is the body's.
+func (b *BodyReader) Direct() int64 {
+	switch r := b.r; {
+	case b.err != nil || r.r != r.w || r.readErr != nil || b.framing.Kind == Chunked:
+		return 0
+	case b.framing.Kind == UntilClose:
+		return math.MaxInt64
+	}
+	return b.left
+}
+
+// Taken notes that so many of Direct's bytes were taken, and which error of the connection's ended that, nil for none. It
+// returns what Read would return for it.
+func (b *BodyReader) Taken(n int64, err error) error {
+	b.consumed(n)
+	if b.err != nil || err == nil {
+		return nil
+	}
+	return b.end(err)
+}
+
 // Trailers returns the trailer fields, once Read has returned io.EOF; they live as long as the head.
 func (b *BodyReader) Trailers() []Field { return b.trailers }
 
@@ -118,8 +143,8 @@ func (b *BodyReader) advance() error {
 	return nil
 }
 
-func (b *BodyReader) consumed(n int) {
-	b.left -= int64(n)
+func (b *BodyReader) consumed(n int64) {
+	b.left -= n
 	if b.framing.Kind == Length && b.left == 0 {
 		b.err = io.EOF
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -164,6 +165,43 @@ func TestTunnel(t *testing.T) {
 	g.Expect(r.ReadRequest(&q)).To(Succeed())
 	all, err := io.ReadAll(r.Body(Framing{Kind: UntilClose}))
 	g.Expect(string(all), err).To(Equal("free bytes\n\x00"))
+}
+
+// A body's bytes may be taken from the connection by others than Read, once those in the buffer were read.
+func TestDirect(t *testing.T) {
+	g := NewWithT(t)
+	src := strings.NewReader(postHead + "Content-Length: 10\r\n\r\n0123")
+	r := NewReader(src, make([]byte, bufSize), nil)
+	var q Request
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	b := r.Body(q.Body)
+	g.Expect(b.Direct()).To(BeZero(), "four bytes are in the buffer")
+	g.Expect(b.Read(make([]byte, 20))).To(Equal(4))
+	g.Expect(b.Direct()).To(BeEquivalentTo(6))
+	g.Expect(b.Taken(4, nil)).To(Succeed())
+	g.Expect(b.Direct()).To(BeEquivalentTo(2))
+	g.Expect(b.Taken(0, errors.New("deadline"))).To(MatchError("deadline"), "one that may pass")
+	g.Expect(b.Direct()).To(BeEquivalentTo(2))
+	early := *b
+	g.Expect(early.Taken(1, io.EOF)).To(Equal(io.ErrUnexpectedEOF))
+	_, err := early.Read(make([]byte, 1))
+	g.Expect(err).To(Equal(io.ErrUnexpectedEOF))
+	g.Expect(b.Taken(2, nil)).To(Succeed())
+	g.Expect(b.Direct()).To(BeZero())
+	_, err = b.Read(make([]byte, 1))
+	g.Expect(err).To(Equal(io.EOF))
+
+	r = NewReader(strings.NewReader("HTTP/1.1 200 OK\r\n\r\n"), make([]byte, bufSize), nil)
+	var p Response
+	g.Expect(r.ReadResponse(&p, []byte("GET"))).To(Succeed())
+	b = r.Body(p.Body)
+	g.Expect(b.Direct()).To(BeEquivalentTo(math.MaxInt64))
+	g.Expect(b.Taken(5, io.EOF)).To(Equal(io.EOF))
+	g.Expect(b.Direct()).To(BeZero())
+
+	r = NewReader(strings.NewReader(chunkedPost), make([]byte, bufSize), nil)
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	g.Expect(r.Body(q.Body).Direct()).To(BeZero(), "chunks have to be decoded")
 }
 
 func TestReleaseAndReset(t *testing.T) {
