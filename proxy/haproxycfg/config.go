@@ -23,6 +23,9 @@ type Global struct {
 	IdlePoolShared  bool   // a thread may take over what another thread parked; true unless switched off
 	PoolLowFDRatio  int    // percent of the file descriptors above which a thread keeps one parked connection; 20
 	PoolHighFDRatio int    // percent of the file descriptors above which nothing is parked; 25
+	NoSplice        bool   // nothing is spliced, whatever proxies say
+	MaxPipes        int    // most pipes that bytes are spliced through at a time; 0: not set, a quarter of MaxConn
+	PipeSize        int    // tune.pipesize: bytes that a pipe holds; 0: what the system thinks right
 	StatsSockets    []StatsSocket
 	StatsTimeout    time.Duration // how long a client of the stats socket may be silent; 10s
 	StatsMaxConn    int           // most clients of all stats sockets at a time; 10
@@ -93,6 +96,14 @@ type Proxy struct {
 	Timeouts   Timeouts
 	ErrorFiles []ErrorFile // at most one for each status
 	Rules      Rules
+	Splice     Splice
+}
+
+// Splice says which bytes are moved by the kernel, without coming into our memory. What the frontend or the backend says holds.
+type Splice struct {
+	Auto     bool // option splice-auto: those of bodies and streams that come fast
+	Request  bool // option splice-request: all those from the client that can be
+	Response bool // option splice-response: all those from the server that can be
 }
 
 // Timeouts have a resolution of a millisecond; zero means not set, that is no limit. HAProxy's fallbacks (http-keep-alive to

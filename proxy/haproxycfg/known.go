@@ -21,8 +21,8 @@ h1-accept-payload-with-any-method h1-case-adjust h1-case-adjust-file h1-do-not-c
 h2-workaround-bogus-websocket-clients harden.reject-privileged-ports.quic harden.reject-privileged-ports.tcp http-err-codes
 http-fail-codes httpclient.resolvers.disabled httpclient.resolvers.id httpclient.resolvers.prefer httpclient.retries httpclient.ssl.ca-file
 httpclient.ssl.verify httpclient.timeout.connect insecure-fork-wanted insecure-setuid-wanted issuers-chain-path key-base localpeer log
-log-send-hostname log-tag lua-load lua-load-per-thread lua-prepend-path max-spread-checks maxcompcpuusage maxcomprate maxconnrate maxpipes maxsessrate
-maxsslconn maxsslrate maxzlibmem mworker-max-reloads no-memory-trimming node noepoll noevports nogetaddrinfo nokqueue nopoll noreuseport nosplice
+log-send-hostname log-tag lua-load lua-load-per-thread lua-prepend-path max-spread-checks maxcompcpuusage maxcomprate maxconnrate maxsessrate
+maxsslconn maxsslrate maxzlibmem mworker-max-reloads no-memory-trimming node noepoll noevports nogetaddrinfo nokqueue nopoll noreuseport
 numa-cpu-mapping ocsp-update.disable ocsp-update.httpproxy ocsp-update.maxdelay ocsp-update.mindelay ocsp-update.mode pp2-never-send-local
 prealloc-fd profiling.memory profiling.tasks quiet resetenv server-state-base server-state-file set-dumpable set-var set-var-fmt setcap
 spread-checks ssl-default-bind-ciphers ssl-default-bind-ciphersuites ssl-default-bind-client-sigalgs ssl-default-bind-curves
@@ -37,7 +37,7 @@ tune.h2.fe.max-concurrent-streams tune.h2.fe.max-total-streams tune.h2.header-ta
 tune.h2.max-frame-size tune.h2.zero-copy-fwd-send tune.http.cookielen tune.http.logurilen tune.http.maxhdr tune.idletimer tune.listener.default-shards
 tune.listener.multi-queue tune.lua.burst-timeout tune.lua.forced-yield tune.lua.log.loggers tune.lua.log.stderr tune.lua.maxmem
 tune.lua.service-timeout tune.lua.session-timeout tune.lua.task-timeout tune.max-checks-per-thread tune.maxaccept tune.maxpollevents tune.maxrewrite
-tune.memory.hot-size tune.pattern.cache-size tune.peers.max-updates-at-once tune.pipesize tune.pt.zero-copy-forwarding
+tune.memory.hot-size tune.pattern.cache-size tune.peers.max-updates-at-once tune.pt.zero-copy-forwarding
 tune.quic.cc-hystart tune.quic.frontend.conn-tx-buffers.limit tune.quic.frontend.glitches-threshold
 tune.quic.frontend.max-idle-timeout tune.quic.frontend.max-streams-bidi tune.quic.max-frame-loss tune.quic.reorder-ratio tune.quic.retry-threshold
 tune.quic.socket-owner tune.quic.zero-copy-fwd-send tune.rcvbuf.backend tune.rcvbuf.client tune.rcvbuf.frontend tune.rcvbuf.server tune.recv_enough
@@ -65,7 +65,7 @@ accept-invalid-http-request accept-invalid-http-response allbackups checkcache c
 external-check forwarded forwardfor h1-case-adjust-bogus-client h1-case-adjust-bogus-server http-buffer-request http-ignore-probes http-no-delay
 http-restrict-req-hdr-names http-use-proxy-header httpchk httplog httpslog idle-close-on-response independent-streams ldap-check log-health-checks
 log-separate-errors logasap mysql-check nolinger originalto persist pgsql-check redis-check smtpchk socket-stats
-splice-auto splice-request splice-response spop-check srvtcpka ssl-hello-chk tcp-check tcp-smart-accept tcp-smart-connect tcpka tcplog transparent
+spop-check srvtcpka ssl-hello-chk tcp-check tcp-smart-accept tcp-smart-connect tcpka tcplog transparent
 `)
 
 // timeoutWords follow "timeout".

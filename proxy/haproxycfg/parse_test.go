@@ -64,6 +64,7 @@ func TestAllErrors(t *testing.T) {
 // warnings are accepted lines with a complaint.
 var warnings = []struct{ in, line, want string }{
 	{"global", "maxconn 5", "1:2: 'maxconn' is already 100 since line 2: the first value is kept"},
+	{"global", "maxpipes 5\n\tmaxpipes 6", "2:2: 'maxpipes' is already 5: the first value is kept"},
 	{"frontend", "http-reuse safe", "1:2: 'http-reuse' in frontend 'f' is ignored: it belongs into defaults, listen, backend"},
 	{"frontend", "timeout server 5", "1:2: 'timeout server' in frontend 'f' is ignored: it belongs into defaults, listen, backend"},
 	{"frontend", "no option abortonclose", "1:5: 'option abortonclose' in frontend 'f' is ignored: it belongs into defaults, listen, backend"},

@@ -34,7 +34,7 @@ var predicates = []predicate{
 // Features are what this program was built with, of what HAProxy calls features, sorted.
 func Features() []string {
 	if runtime.GOOS == "linux" {
-		return []string{"ACCEPT4", "EPOLL", "THREAD"}
+		return []string{"ACCEPT4", "EPOLL", "LINUX_SPLICE", "THREAD"}
 	}
 	return []string{"THREAD"}
 }
@@ -133,9 +133,15 @@ func isDefined(args []string, lookup func(string) (string, bool)) (bool, error) 
 }
 
 // isEnabled tells whether what HAProxy can switch off is there and on (manual 2.4 "enabled"): of all that, only the way to
-// wait for sockets.
+// wait for sockets, and splicing. A nosplice above it is not looked at: this is what the program can do.
 func isEnabled(args []string, _ func(string) (string, bool)) (bool, error) {
-	return args[0] == "EPOLL" && slices.Contains(Features(), "EPOLL"), nil
+	switch args[0] {
+	case "EPOLL":
+		return slices.Contains(Features(), "EPOLL"), nil
+	case "SPLICE":
+		return slices.Contains(Features(), "LINUX_SPLICE"), nil
+	}
+	return false, nil
 }
 
 func hasFeature(args []string, _ func(string) (string, bool)) (bool, error) {

@@ -83,7 +83,7 @@ var mistakes = []mistake{
 	{"frontend", "server s 127.0.0.1:1", "1:2: 'server' does not belong into frontend 'f', but into listen, backend", false},
 	{"frontend", "nbthread 2", "1:2: 'nbthread' does not belong into frontend 'f', but into global", false},
 	{"frontend", "default option httpclose", "1:2: 'default' cannot stand before 'option': only 'no option NAME' is supported", false},
-	{"frontend", "option", "1:2: 'option' in frontend 'f' lacks its second word: http-keep-alive, http-server-close or httpclose", false},
+	{"frontend", "option", "1:2: 'option' in frontend 'f' lacks its second word: http-keep-alive, http-server-close, httpclose, splice-auto, splice-request or splice-response", false},
 	{"frontend", "option httpclos", "1:9: unknown option 'httpclos' in frontend 'f' (did you mean 'httpclose'?)", false},
 	{"frontend", "option httpclose now", "1:19: 'now' is one word too many: [no] option httpclose (close after each response)", false},
 	{"frontend", "option httplog", "1:9: option 'httplog' in frontend 'f' is known to HAProxy, not supported by reuseproxy yet", true},
