@@ -22,7 +22,7 @@ import (
 //   - a server gets requests that a strict reader finds to be one message each, with one length;
 //   - where net/http reads the client's bytes as requests, the servers were given the same ones, in the same order;
 //   - the client gets the responses to its requests, each to its own, and nothing else but the proxy's own refusals;
-//   - all of that does not depend on how the bytes were cut.
+//   - all of that does not depend on how the bytes were cut, nor on the kind of the client's connection.
 func FuzzConnection(f *testing.F) {
 	for _, in := range []string{
 		someRequest, someRequest + someRequest,
@@ -49,12 +49,14 @@ func FuzzConnection(f *testing.F) {
 		if len(in) > 4<<10 {
 			return // longer ones only take longer
 		}
-		whole := passThrough(t, in, nil, server)
+		whole := passThrough(t, net.Pipe, in, nil, server)
 		whole.check(t, in)
-		pieces := passThrough(t, in, cuts, server)
-		pieces.check(t, in)
-		if !pieces.paused && (fmt.Sprint(whole.forwarded) != fmt.Sprint(pieces.forwarded) || whole.answers != pieces.answers) {
-			t.Fatalf("%q: whole\n%+v\nin pieces\n%+v", in, whole, pieces)
+		for kind, pipe := range clientKinds {
+			pieces := passThrough(t, pipe, in, cuts, server)
+			pieces.check(t, in)
+			if !pieces.paused && (fmt.Sprint(whole.forwarded) != fmt.Sprint(pieces.forwarded) || whole.answers != pieces.answers) {
+				t.Fatalf("%q: whole\n%+v\nin pieces, %s\n%+v", in, whole, kind, pieces)
+			}
 		}
 	})
 }
@@ -73,7 +75,7 @@ type passage struct {
 type message struct{ method, target, body string }
 
 // passThrough sends in, cut at will, through a proxy in virtual time.
-func passThrough(t *testing.T, in, cuts []byte, kind uint8) (p *passage) {
+func passThrough(t *testing.T, pipe func() (ours, theirs net.Conn), in, cuts []byte, kind uint8) (p *passage) {
 	p = &passage{}
 	synctest.Test(t, func(t *testing.T) {
 		wait := haproxycfg.Timeouts{Connect: time.Second, Client: 3 * time.Second, Server: 5 * time.Second, HTTPRequest: 2 * time.Second}
@@ -94,6 +96,7 @@ func passThrough(t *testing.T, in, cuts []byte, kind uint8) (p *passage) {
 				}
 			}
 		})
+		v.pipe = pipe
 		client := v.client()
 		var reading sync.WaitGroup
 		reading.Go(func() {

@@ -6,25 +6,32 @@ import (
 	"time"
 
 	"github.com/reuselab/reuselab/proxy/h1"
+	"github.com/reuselab/reuselab/proxy/parking"
 )
 
 // readRequest reads the head of the next request and what has already come of its body. If there is no request it says
 // what to do instead.
 //
-// `timeout http-request` bounds the time for the whole head, from its first byte on, or for the first request from the
-// accept on; `timeout client` does without it (specification 5.5).
+// `timeout http-request` bounds the time for the whole head (specification 5.5). Where it can the session waits for the
+// rest of one, parked, and the transaction serves others meanwhile; else, and when the time is over, the read waits here.
 func (t *transaction) readRequest() (_ next, ok bool) {
-	s, wait := t.s, t.s.fe.cfg.Timeouts
+	s, limits := t.s, &t.s.fe.cfg.Timeouts
 	t.req.Body, t.complete = h1.Framing{}, false
-	if limit := cmp.Or(wait.HTTPRequest, wait.Client); limit > 0 {
-		if t.first {
-			t.wire.by = s.accepted.Add(limit)
-		} else {
-			t.wire.whole = limit
-		}
+	t.wire.impatient = t.wire.prompt != nil
+	switch b := s.begun; {
+	case b != nil:
+		t.wire.by = b.due
+		t.wire.impatient = t.wire.impatient && (b.due.IsZero() || time.Now().Before(b.due))
+	case t.first:
+		t.wire.by = s.headDue()
+	default:
+		t.wire.whole = cmp.Or(limits.HTTPRequest, limits.Client)
 	}
 	err := t.reader.ReadRequest(&t.req)
-	t.wire.by, t.wire.whole = time.Time{}, 0
+	t.wire.by, t.wire.whole, t.wire.impatient = time.Time{}, 0, false
+	if err == parking.ErrNotReady {
+		return partial, false
+	}
 	if err == h1.ErrIdleClosed && !t.first {
 		return unread, false // there was no request
 	}
@@ -50,7 +57,7 @@ func (t *transaction) readInline() error {
 		t.complete = true
 		return nil
 	}
-	for t.reader.Buffered() > 0 && len(t.inline) < cap(t.inline) || t.inline == nil && t.reader.Buffered() > 0 {
+	for t.body.Ready() && (t.inline == nil || len(t.inline) < cap(t.inline)) {
 		if t.inline == nil {
 			t.inline = borrow()[:0]
 		}

@@ -23,7 +23,10 @@ type session struct {
 	owned       *pool.Session // server connections that serve this client alone; nil until there may be any
 
 	serving atomic.Pointer[server] // who has its request; nil between requests
-	number  uint32                 // unique in the process
+	begun   *beginning             // of a request whose head is not all here; nil: none
+
+	lingering *lingering // unless nil, everything was said
+	number    uint32     // unique in the process
 
 	accepted time.Time
 	served   int // requests answered
@@ -77,12 +80,45 @@ func (s *session) wait() {
 	}
 }
 
-// patience is how long a request may take to begin. The first one's time is counted from the accept on, and that of a
+// beginning is what a session keeps of a request's head while it waits for the rest: so many bytes, and neither goroutine
+// nor buffer, so that thousands of slow clients hold little.
+type beginning struct {
+	head []byte
+	due  time.Time // when the head has to be whole; zero: no limit
+}
+
+// keep lets the session wait for the rest of a head, of which this much is here. An empty line ahead of it, which is no part
+// of it, starts the clock, too (measured).
+func (s *session) keep(head []byte) {
+	if s.begun == nil {
+		s.begun = &beginning{due: s.headDue()}
+	}
+	s.begun.head = append(s.begun.head[:0], head...)
+}
+
+// headDue is when a head that begins now has to be whole: `timeout http-request` after that, or for the first one after
+// the accept; `timeout client` does without it (specification 5.5).
+func (s *session) headDue() time.Time {
+	t := s.fe.cfg.Timeouts
+	from := s.accepted
+	if s.served > 0 {
+		from = time.Now()
+	}
+	return after(from, cmp.Or(t.HTTPRequest, t.Client))
+}
+
+// patience is how long the client is waited for. The first request's time is counted from the accept on, and that of a
 // later one begins with its first byte; until then `timeout http-keep-alive` counts (specification 5.5).
 func (s *session) patience() time.Time {
+	switch {
+	case s.lingering != nil:
+		return s.lingering.until
+	case s.begun != nil:
+		return s.begun.due
+	}
 	t := s.fe.cfg.Timeouts
 	if s.served == 0 {
-		return after(s.accepted, cmp.Or(t.HTTPRequest, t.Client))
+		return s.headDue()
 	}
 	return after(time.Now(), cmp.Or(t.HTTPKeepAlive, t.HTTPRequest, t.Client))
 }
@@ -100,7 +136,8 @@ func (s *session) leaveIfIdle() {
 	if !s.shard.lot.Unpark(&s.spot) {
 		return
 	}
-	if s.served > 0 || s.fe.p.ctx.Err() != nil {
+	between := s.served > 0 && s.begun == nil && s.lingering == nil
+	if between || s.fe.p.ctx.Err() != nil {
 		s.close()
 		return
 	}
@@ -109,10 +146,12 @@ func (s *session) leaveIfIdle() {
 
 // woken goes on with what ended the wait; a transaction runs on the goroutine that the lot gave.
 func (s *session) woken(e parking.Event, prefix []byte) {
-	switch e {
-	case parking.Readable:
+	switch {
+	case s.lingering != nil:
+		s.drained(e)
+	case e == parking.Readable || s.begun != nil: // a request that began gets its answer, however it goes on
 		s.serve(prefix)
-	case parking.Expired:
+	case e == parking.Expired:
 		// Nothing is said to a client that merely kept its connection for too long.
 		if s.served == 0 {
 			s.noRequest()
@@ -155,6 +194,13 @@ func (s *session) serve(prefix []byte) {
 	}
 	for {
 		next := t.run()
+		if next == partial {
+			s.keep(t.reader.Unread())
+			t.giveBack()
+			s.wait()
+			return
+		}
+		s.begun = nil
 		if next != again {
 			s.end(next, &t.wire)
 			t.giveBack()
@@ -174,6 +220,7 @@ type next uint8
 
 const (
 	again    next = iota // it goes on
+	partial              // there was none yet: the head is not all here
 	done                 // everything was read and answered: close
 	unread               // the client may still be sending: close so that it can read our last words
 	breaking             // the response is incomplete and must not look complete: reset
@@ -183,10 +230,12 @@ func (s *session) end(n next, w *wire) {
 	switch n {
 	case done:
 		if w.pending() {
-			w.linger()
+			s.linger(w)
+			return
 		}
 	case unread:
-		w.linger()
+		s.linger(w)
+		return
 	case breaking:
 		reset(s.conn)
 	}

@@ -23,6 +23,7 @@ import (
 type virtual struct {
 	p      *Proxy
 	server func(c net.Conn)
+	pipe   func() (ours, theirs net.Conn) // to a client
 
 	mu       sync.Mutex
 	connects []time.Time
@@ -45,7 +46,7 @@ func newVirtualOf(t *testing.T, servers []*haproxycfg.Server, w haproxycfg.Timeo
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	NewWithT(t).Expect(p.Start()).To(Succeed())
 	t.Cleanup(p.Close)
-	v := &virtual{p: p, server: server}
+	v := &virtual{p: p, server: server, pipe: net.Pipe}
 	p.backends[0].servers[0].connect = func(context.Context, parking.Lot) (net.Conn, error) {
 		v.mu.Lock()
 		v.connects = append(v.connects, time.Now())
@@ -69,8 +70,12 @@ type far struct {
 	conn net.Conn
 }
 
+// clientKinds are the two kinds of connections that clients come on: of those that can be asked without waiting, and of the
+// others. What clients see of both is the same.
+var clientKinds = map[string]func() (ours, theirs net.Conn){"prompt": promptPipe, "plain": net.Pipe}
+
 func (v *virtual) client() far {
-	ours, theirs := net.Pipe()
+	ours, theirs := v.pipe()
 	v.p.frontends[0].enter()
 	newSession(v.p.frontends[0], v.p.shards[0], ours).begin()
 	return far{bufio.NewReader(theirs), theirs}
@@ -124,25 +129,28 @@ func TestClientTimers(t *testing.T) {
 		{"a head in pieces does not get more time", all, []string{"GET / ", "HTTP/1.1\r\n"}, "HTTP/1.1 408", 3 * time.Second},
 		{"a body that stops coming is answered 408", all, []string{"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\n", "12"}, "HTTP/1.1 408", 8 * time.Second},
 	} {
-		t.Run(c.story, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				v := newVirtual(t, c.timeouts, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
-				client := v.client()
-				go func() {
-					for i, text := range c.sends {
-						if i > 0 {
-							time.Sleep(time.Second)
+		for kind, pipe := range clientKinds {
+			t.Run(c.story+", "+kind, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					v := newVirtual(t, c.timeouts, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
+					v.pipe = pipe
+					client := v.client()
+					go func() {
+						for i, text := range c.sends {
+							if i > 0 {
+								time.Sleep(time.Second)
+							}
+							say(client, text)
 						}
-						say(client, text)
-					}
-				}()
-				g, start := NewWithT(t), time.Now()
-				g.Expect(head(client.Reader)).To(HavePrefix(c.answer))
-				g.Expect(time.Since(start)).To(Equal(c.after))
-				rest, _ := hear(client)
-				g.Expect(rest).To(HavePrefix("<html>"))
+					}()
+					g, start := NewWithT(t), time.Now()
+					g.Expect(head(client.Reader)).To(HavePrefix(c.answer))
+					g.Expect(time.Since(start)).To(Equal(c.after))
+					rest, _ := hear(client)
+					g.Expect(rest).To(HavePrefix("<html>"))
+				})
 			})
-		})
+		}
 	}
 }
 

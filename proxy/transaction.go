@@ -80,12 +80,21 @@ func (t *transaction) giveBack() {
 // look reads what has come, if that can be done without waiting; prefix is the beginning, if somebody has read that.
 // The error is ErrNotReady when there is nothing.
 func (t *transaction) look(prefix []byte) (err error) {
-	n := copy(t.in, prefix)
+	kept, b := 0, t.s.begun
+	if b != nil {
+		kept = copy(t.in, b.head)
+	}
+	n := kept + copy(t.in[kept:], prefix)
 	if t.wire.prompt != nil {
-		n, err = t.wire.prompt.TryRead(t.in)
+		var came int
+		came, err = t.wire.prompt.TryRead(t.in[n:])
+		n += came
 	}
 	t.wire.ready = n == 0 && err == nil
 	t.reader.Reset(&t.wire, t.in, t.in[:n])
+	if b != nil || n > 0 { // a request that began is answered, and the reader finds out with what
+		err = nil
+	}
 	return err
 }
 

@@ -42,6 +42,9 @@ var errPrefix = errors.New("the bytes read before do not fit the buffer")
 // unfit for the pool.
 func (r *Reader) Buffered() int { return r.w - r.r }
 
+// Unread returns what was received and not consumed, which stays valid until the next call.
+func (r *Reader) Unread() []byte { return r.buf[r.r:r.w] }
+
 // Release gives the buffer back, so that the connection can wait without one until Reset. It returns nil, and changes
 // nothing, while bytes are buffered or a body is not read to its end.
 func (r *Reader) Release() []byte {
