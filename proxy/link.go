@@ -50,9 +50,7 @@ func (t *transaction) link() next {
 		return t.unlinked(err)
 	}
 	defer x.leave(t, false)
-	c := x.(*h1Conn)
-	c.body = c.reader.Body(h1.Framing{Kind: h1.UntilClose})
-	return t.bridge(c)
+	return t.bridge(x.(*h1Conn))
 }
 
 // forget clears what the transaction knows of the requests of another session.

@@ -1,7 +1,5 @@
 package proxy
 
-import "github.com/reuselab/reuselab/proxy/h1"
-
 // HAProxy 1.5 had five modes (`compat haproxy-1.5`). tunnelled looked at the first request and its response only, and passed on
 // whatever came later; passiveClose did the same, but told both ends to close; closeBoth closed by itself.
 const (
@@ -49,6 +47,5 @@ func (t *transaction) passOn(x exchange) next {
 	if err := t.flush(); err != nil || !ok { // the configuration's reader sees to it that it is one
 		return breaking
 	}
-	c.body = c.reader.Body(h1.Framing{Kind: h1.UntilClose})
 	return t.bridge(c)
 }

@@ -27,6 +27,8 @@ type Proxy struct {
 
 	variables    [haproxycfg.Scopes]int
 	transactions sync.Pool // of those that no session uses
+	pieces       *pieces
+	pipes        *pipes // nil: nothing is spliced
 
 	next     atomic.Uint32 // the shard of the next client
 	stopping atomic.Bool   // no more clients, and those that are here close after their response
@@ -51,6 +53,7 @@ func New(cfg *haproxycfg.Config) (*Proxy, error) {
 	}
 	p.transactions.New = func() any { return newTransaction() }
 	p.fds = newDescriptors(cfg.Global, threads)
+	p.pieces, p.pipes = newPieces(threads), newPipes(cfg)
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	for i := range threads {
 		p.shards = append(p.shards, newShard(i))
@@ -164,6 +167,7 @@ func (p *Proxy) Close() {
 		be.closeConns()
 	}
 	p.others.Wait()
+	p.pipes.close()
 	for _, sh := range p.shards {
 		sh.lot.Close()
 	}

@@ -3,6 +3,7 @@ package proxy
 import (
 	"errors"
 	"io"
+	"math"
 	"os"
 	"sync"
 
@@ -31,44 +32,48 @@ func (t *transaction) tunnel(x exchange) next {
 // HAProxy 2.6 and 3.0).
 //
 // `timeout tunnel` of the backend bounds how long nothing moves either way; without it the timeouts of each side do.
+//
+// While nothing moves there is no buffer: those of the messages before it are given back.
 func (t *transaction) bridge(c *h1Conn) next {
 	client, server := &t.wire, &c.wire
 	if limit := t.be.cfg.Timeouts.Tunnel; limit > 0 {
 		client.timeout, server.timeout = limit, limit
 	}
+	giveBack(t.inline)
+	giveBack(t.out)
+	giveBack(c.out)
+	t.inline, c.out = nil, nil
+	up, down := t.mover(server, client, spliceRequest), t.mover(client, server, spliceResponse)
+	up.tunnel, down.tunnel = true, true
+
 	var both sync.WaitGroup
-	var in, out int64
-	both.Go(func() { in, _ = convey(server, client, t.reader.Body(h1.Framing{Kind: h1.UntilClose})) })
-	out, _ = convey(client, server, c.body)
+	both.Go(func() { t.books.in += up.convey(&t.reader, t.in) })
+	t.books.out += down.convey(&c.reader, c.buf)
 	both.Wait()
-	t.books.in, t.books.out = t.books.in+in, t.books.out+out
+	t.in, t.out, c.buf = borrow(), borrow()[:0], nil
 	return done
 }
 
-// convey moves bytes one way until their end, which it passes on, and returns how many. Silence for too long is an end, too,
-// as in HAProxy: the other way goes on for as long as it has something to say. Any other error ends both.
-func convey(to, from *wire, src io.Reader) (sum int64, err error) {
-	buf := borrow()
-	defer giveBack(buf)
-	for {
-		n, err := src.Read(buf)
-		sum += int64(n)
-		if n > 0 {
-			to.release() // something moved: the other way may be silent for as long again
-			if _, err := to.Write(buf[:n]); err != nil {
-				to.cut()
-				from.cut()
-				return sum, err
-			}
-		}
-		switch {
-		case err == nil:
-		case err == io.EOF, errors.Is(err, os.ErrDeadlineExceeded):
-			return sum, to.finish()
-		default:
-			to.cut()
-			from.cut()
-			return sum, err
-		}
+// convey moves bytes one way until their end, which it passes on, and returns how many: first those that ahead has in buf, which
+// it gives back. Silence for too long is an end, too, as in HAProxy: the other way goes on for as long as it has something to
+// say. Any other error ends both.
+func (m *mover) convey(ahead *h1.Reader, buf []byte) (sum int64) {
+	var from, to error
+	early := ahead.Unread()
+	if len(early) > 0 {
+		m.noted(int64(len(early)))
+		_, to = m.to.Write(early)
 	}
+	ahead.Reset(nil, nil, nil)
+	giveBack(buf)
+	if to == nil {
+		sum, from, to = m.run(math.MaxInt64)
+	}
+	if to == nil && (from == io.EOF || errors.Is(from, os.ErrDeadlineExceeded)) {
+		_ = m.to.finish()
+	} else {
+		m.to.cut()
+		m.from.cut()
+	}
+	return sum + int64(len(early))
 }
