@@ -37,6 +37,12 @@
 // connections. Requests and connections are counted and stamped as everywhere. Servers that a script may act on are configured as
 // Scripted, those that it answers for as ByScript too.
 //
+// # Raw bytes
+//
+// A [Raw] is a server of another kind, for cases in which every byte counts, one at a time. It reads requests as strictly as can be,
+// and takes down with each why somebody else might read it otherwise (Doubts); to the first of a case it answers what it was given,
+// byte by byte if it shall, and to all others a plain 200 that says what it answers. It is in no Group: Seen is its journal.
+//
 // # How connections are served
 //
 // Every connection can have a goroutine that reads, answers and waits. On Linux one that speaks HTTP/1 to a server without delay,
@@ -49,6 +55,6 @@
 //
 // No TLS, no HTTP/1 upgrade to h2, no tunnels (a CONNECT is answered and the connection closed), no Date field, no
 // time-outs: a connection stays until the other side, a request's "close", a fault or Close ends it. While an HTTP/1 response is
-// delayed nobody looks whether its client is still there. Nothing makes a connection private yet (NTLM, upgrades), so there
-// is no counter of leaks through private connections; it comes with the first behaviour that makes one.
+// delayed nobody looks whether its client is still there. Nothing makes a connection private (NTLM, upgrades) but a
+// script that answers so, and there is no counter of leaks through private connections.
 package fakeservers

@@ -19,8 +19,28 @@
 // value in a cell is an error, never false; so is a division by zero. What an expression may use is a short list (see
 // grammar.go), because everything else of the expression language can yield nil.
 //
-// What a proxy is told stands in proxy: (knob.go, proxy.go, proxy_several.go) or in HAProxy's own language (raw.go). A scenario may
-// check a rule (rule.go), and what products are known to do other than it says is on a list (known.go).
+// What a proxy is told stands in proxy: (knob.go, proxy.go, proxy_several.go) or in HAProxy's own language (raw.go); what happens then
+// in load: (load.go), script: (script.go) or raw: (rawcase.go). The JSON Schema of files says every field, and what it takes
+// (reuselab schema). A scenario may check a rule (rule.go), and what products are known to do other than it says is on a list (known.go).
+//
+// # HAProxy's own language
+//
+// What has no knob is said as in haproxy.cfg; targets that do not read it skip the scenario. The lab decides about addresses, and
+// gives them as environment variables; - becomes _ in them.
+//
+//	matrix: {http-reuse: [safe, always]}
+//	haproxy-cfg: |
+//	  defaults
+//	    mode http
+//	  frontend http
+//	    bind "${bind_http}"                          # a load goes there with to: http
+//	    default_backend be
+//	  backend be
+//	    http-reuse "${axis_http_reuse}"              # an axis's value
+//	    server s1 "${addr_s1}"                       # "${host_s1}" and "${port_s1}" are its parts
+//	servers: [{name: s1}]
+//
+// A global section with the stats socket, maxconn and nbthread 1 (unless nbthread stands here) comes before it.
 //
 // # Scripts
 //
