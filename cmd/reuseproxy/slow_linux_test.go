@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -34,71 +36,49 @@ listen li
 
 // Clients that send a byte a second hold nobody up, and are told 408 when `timeout http-request` is over, whatever they have
 // sent by then. REUSELAB_SLOW_CLIENTS says how many they are; make bench-slow makes it 4,000, and shows what fifty other
-// clients have to wait without and with them, and beside HAProxy.
+// clients have to wait: alone, beside the slow ones, and while the slow ones are with another process of the same program,
+// which is what the machine and the clients themselves cost. HAProxy stands beside it.
 func TestSlowClients(t *testing.T) {
 	slow, seconds := sized(t, "REUSELAB_SLOW_CLIENTS", 200), sized(t, "REUSELAB_SLOW_SECONDS", 2)
+	measuring := os.Getenv("REUSELAB_SLOW_CLIENTS") != ""
+	long := time.Duration(seconds) * time.Second
 	programs := []string{"reuseproxy"}
 	if haproxy, err := exec.LookPath("haproxy"); err == nil {
 		programs = append(programs, haproxy)
 	}
-	server := odd(t)
+	server, config := odd(t), fmt.Sprintf(slowConfig, seconds)
 	for _, program := range programs {
 		g := NewWithT(t)
-		p := startTrial(t, program, fmt.Sprintf(slowConfig, seconds), server)
-		alone, errs := normal(t, p.addr, time.Duration(seconds)*time.Second)
-		g.Expect(errs).To(BeZero(), program)
-
-		var told atomic.Int64
-		var all sync.WaitGroup
-		start := time.Now()
-		for i, c := range dribbling(t, p.addr, slow) {
-			all.Go(func() {
-				time.Sleep(time.Second * time.Duration(i) / time.Duration(slow)) // not all in the same moment of each second
-				if dribble(c) {
-					told.Add(1)
-				}
-			})
+		p := startTrial(t, program, config, server)
+		alone, elsewhere := "not measured", "not measured"
+		if measuring {
+			alone = p99(g, p.addr, long)
+			other := slowClients(t, startTrial(t, program, config, server).addr, slow)
+			elsewhere = p99(g, p.addr, long)
+			other.wait()
 		}
-		beside, errs := normal(t, p.addr, time.Duration(seconds)*time.Second)
-		g.Expect(errs).To(BeZero(), program)
+		start := time.Now()
+		clients := slowClients(t, p.addr, slow)
+		beside := p99(g, p.addr, long-time.Second)
 		memory := p.memory(t, "VmRSS")
-		all.Wait()
-		g.Expect(told.Load()).To(BeEquivalentTo(slow), "%s: clients that were told 408", program)
-		t.Logf("%-10s 50 clients alone: p99 %v of %d; beside %d slow ones: p99 %v of %d; the last slow one left after %v; %d kB with them",
-			program[strings.LastIndexByte(program, '/')+1:], p99(alone), len(alone), slow, p99(beside), len(beside), time.Since(start).Round(time.Millisecond), memory)
+		g.Expect(clients.wait()).To(BeEquivalentTo(slow), "%s: clients that were told 408", program)
+		t.Logf("%-10s p99 of 50 clients: alone %s; %d slow ones elsewhere %s; beside them %s; the last slow one left after %v; %d kB with them",
+			filepath.Base(program), alone, slow, elsewhere, beside, time.Since(start).Round(time.Millisecond), memory)
 	}
 }
 
-// normal is fifty clients for a time, each asking again when it has its answer; it gives what they waited.
-func normal(t *testing.T, addr string, long time.Duration) (waits []time.Duration, errs int64) {
-	t.Helper()
+// p99 is what fifty clients wait for their answers, each asking again when it has one.
+func p99(g Gomega, addr string, long time.Duration) string {
 	var mu sync.Mutex
+	var waits []time.Duration
 	var failed atomic.Int64
 	var all sync.WaitGroup
 	end := time.Now().Add(long)
 	for range 50 {
 		all.Go(func() {
-			c, err := net.Dial("tcp", addr)
+			own, err := askUntil(addr, end)
 			if err != nil {
 				failed.Add(1)
-				return
-			}
-			defer c.Close()
-			_ = c.SetDeadline(end.Add(20 * time.Second))
-			r := bufio.NewReader(c)
-			var own []time.Duration
-			for time.Now().Before(end) {
-				asked := time.Now()
-				if _, err := io.WriteString(c, get("/")); err != nil {
-					failed.Add(1)
-					return
-				}
-				if readResponse(r, false); r.Buffered() > 0 {
-					failed.Add(1)
-					return
-				}
-				own = append(own, time.Since(asked))
-				time.Sleep(5 * time.Millisecond) // think, so that the machine is not full by them alone
 			}
 			mu.Lock()
 			defer mu.Unlock()
@@ -106,24 +86,59 @@ func normal(t *testing.T, addr string, long time.Duration) (waits []time.Duratio
 		})
 	}
 	all.Wait()
-	return waits, failed.Load()
-}
-
-func p99(waits []time.Duration) time.Duration {
+	g.Expect(failed.Load()).To(BeZero(), "clients that were not answered")
 	slices.Sort(waits)
-	return waits[len(waits)*99/100].Round(10 * time.Microsecond)
+	return fmt.Sprintf("%v of %d", waits[len(waits)*99/100].Round(10*time.Microsecond), len(waits))
 }
 
-// dribbling connects the slow clients.
-func dribbling(t *testing.T, addr string, n int) (conns []net.Conn) {
+// askUntil is one of them.
+func askUntil(addr string, end time.Time) (waits []time.Duration, err error) {
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	_ = c.SetDeadline(end.Add(20 * time.Second))
+	for r := bufio.NewReader(c); time.Now().Before(end); {
+		asked := time.Now()
+		if _, err := io.WriteString(c, get("/")); err != nil {
+			return waits, err
+		}
+		if readResponse(r, false); r.Buffered() > 0 {
+			return waits, fmt.Errorf("%d bytes behind the response", r.Buffered())
+		}
+		waits = append(waits, time.Since(asked))
+		time.Sleep(5 * time.Millisecond) // think, so that the machine is not full by them alone
+	}
+	return waits, nil
+}
+
+// dribbling are clients that send a request a byte a second each.
+type dribbling struct {
+	told atomic.Int64 // how many got 408
+	all  sync.WaitGroup
+}
+
+func (d *dribbling) wait() int64 {
+	d.all.Wait()
+	return d.told.Load()
+}
+
+func slowClients(t *testing.T, addr string, n int) *dribbling {
 	t.Helper()
-	for range n {
+	d := new(dribbling)
+	for i := range n {
 		c, err := net.Dial("tcp", addr)
 		NewWithT(t).Expect(err).NotTo(HaveOccurred())
 		t.Cleanup(func() { c.Close() })
-		conns = append(conns, c)
+		d.all.Go(func() {
+			time.Sleep(time.Second * time.Duration(i) / time.Duration(n)) // not all in the same moment of each second
+			if dribble(c) {
+				d.told.Add(1)
+			}
+		})
 	}
-	return conns
+	return d
 }
 
 // dribble sends a request a byte a second, until it is answered, and tells whether that was 408 and the connection's end.
