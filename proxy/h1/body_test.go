@@ -43,7 +43,7 @@ func TestChunkedVerdicts(t *testing.T) {
 	for _, size := range []string{"3", "3;a=b", "3 ", "3\t", "3 ;a", "00000003", "000000000000003", `3;a="x"`} {
 		check(size+end, "abc", 0)
 	}
-	for _, size := range []string{" 3", "0x3", "", "-3", "+3", "3,a", "3 a", "3;a\rb", "3;a\x00b", "3\r", "00000000000000003", "fffffffffffffffff", "7fffffffffffffff", "g",
+	for _, size := range []string{" 3", "0x3", "", "-3", "+3", "3,a", "3 a", "3;a\rb", "3;a\x00b", "3\r", "00000000000000003", "fffffffffffffffff", "7fffffffffffffff", "10000000000000", "g",
 		"3;" + strings.Repeat("v", bufSize/16)} {
 		check(size+end, "", 400)
 	}
@@ -62,6 +62,18 @@ func TestChunkedVerdicts(t *testing.T) {
 	check("3\r\nabc\r\n0\r\n"+strings.Repeat("x: y\r\n", maxFields+1)+"\r\n", "", 400)
 	for cut := range "3\r\nabc\r\n0\r\nX: y\r\n\r" {
 		check("3\r\nabc\r\n0\r\nX: y\r\n\r"[:cut], "", -1)
+	}
+}
+
+// What is no chunk is refused as soon as that can be seen, without the rest of its line: a client that made no chunks may be waiting.
+func TestChunkedWithoutTheRest(t *testing.T) {
+	for in, want := range map[string]int{"h": 400, "hello": 400, "5 a": 400, "0x5": 400, "\r\n": 400, "5\r\r": 400, "5;\x00a": 400, "10000000000000": 400,
+		"5": -1, "5 ": -1, "5 ;": -1, "5;a\xff": -1, "5\r": -1, "\r": -1, "": -1, "fffffffffffff": -1} {
+		cut := io.MultiReader(strings.NewReader(postHead+"Transfer-Encoding: chunked\r\n\r\n"+in), iotest.ErrReader(io.ErrNoProgress))
+		_, _, err := readBody(cut, make([]byte, bufSize), 0)
+		if status(err) != want || want < 0 && err != io.ErrNoProgress {
+			t.Errorf("%q: %v, want %d", in, err, want)
+		}
 	}
 }
 

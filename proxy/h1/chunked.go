@@ -81,9 +81,10 @@ func (r *Reader) chunkSize() (int64, error) {
 			return size, err
 		}
 		// A line that is already wrong is not waited for; its own last byte may be half of its end.
-		if checked = len(seen); checked > 1 {
-			if bad := firstForbidden(seen, 0, checked-1); bad < checked-1 {
-				return 0, forbidden(seen[bad])
+		checked = len(seen)
+		if line := bytes.TrimSuffix(seen, cr); len(line) > 0 {
+			if _, err := parseSize(line); err != nil {
+				return 0, err
 			}
 		}
 		if checked == r.reserve() {
@@ -95,13 +96,24 @@ func (r *Reader) chunkSize() (int64, error) {
 	}
 }
 
+var cr = []byte{'\r'}
+
+// maxChunk is the first size that is too large: as HAProxy, nothing is forwarded that a reader with numbers in floating point
+// takes for another (RFC 9112 section 7.1 asks for the care).
+const maxChunk = 1 << 52
+
 // parseChunkSize: RFC 9112 section 7.1: hexadecimal digits, then perhaps white space, then perhaps ";" and extensions. White space
 // alone is let pass, as old servers pad with it and HAProxy accepts it. Sixteen digits are enough for every size.
 func parseChunkSize(line []byte) (int64, error) {
-	if len(line) == 0 || line[len(line)-1] != '\r' {
+	line, ended := bytes.CutSuffix(line, cr)
+	if !ended {
 		return 0, refuse(400, "chunk line ended by LF without CR (RFC 9112 section 2.2)")
 	}
-	line = line[:len(line)-1]
+	return parseSize(line)
+}
+
+// parseSize is parseChunkSize of a line without its end, or of a beginning: what is wrong with that is wrong with all of it.
+func parseSize(line []byte) (int64, error) {
 	if bad := firstForbidden(line, 0, len(line)); bad < len(line) {
 		return 0, forbidden(line[bad])
 	}
@@ -111,10 +123,9 @@ func parseChunkSize(line []byte) (int64, error) {
 		if d < 0 {
 			break
 		}
-		if i == 16 || size >= 1<<58 {
+		if size = size<<4 | int64(d); i == 16 || size >= maxChunk {
 			return 0, refuse(400, "chunk size is too large (RFC 9112 section 7.1)")
 		}
-		size = size<<4 | int64(d)
 	}
 	rest := trim(line[i:])
 	if i == 0 || len(rest) > 0 && rest[0] != ';' {

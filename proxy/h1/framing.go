@@ -42,6 +42,7 @@ func (m *meaning) transferEncoding(v []byte) {
 		var coding []byte
 		coding, v, more = cutElement(v)
 		m.codings++
+		m.nameless = m.nameless || len(coding) == 0
 		m.chunkedLast = is(coding, "chunked")
 		if m.chunkedLast {
 			m.chunked++
@@ -50,11 +51,14 @@ func (m *meaning) transferEncoding(v []byte) {
 }
 
 // chunkedOnly refuses every Transfer-Encoding but chunked, once and alone. As HAProxy: 422 for further codings before a
-// final chunked, 400 for everything whose end cannot be found, a coding with an empty name included.
+// final chunked, 400 for everything whose end cannot be found, and for a coding without a name, which RFC 9110 section 5.6.1.2 lets
+// a recipient pass over: not everybody does.
 func (m *meaning) chunkedOnly(minor int) error {
 	switch {
 	case m.chunked != 1 || !m.chunkedLast:
 		return refuse(400, "Transfer-Encoding does not end in chunked, or has it twice (RFC 9112 section 6.3)")
+	case m.nameless:
+		return refuse(400, "Transfer-Encoding with an empty element (RFC 9110 section 5.6.1)")
 	case m.codings > 1:
 		return refuse(422, "Transfer-Encoding other than chunked (RFC 9112 section 6.1)")
 	case minor == 0:
@@ -78,9 +82,17 @@ func (m *meaning) requestFraming(q *Request) (Framing, error) {
 	case m.length > 0:
 		f = Framing{Kind: Length, Length: m.length}
 	}
-	// RFC 9110 section 9.3.6: a body in CONNECT means nothing: is it the tunnel's beginning?
-	if f.Kind != NoBody && string(q.Method) == "CONNECT" {
-		return Framing{}, refuse(400, "CONNECT with a body (RFC 9110 section 9.3.6)")
+	switch string(q.Method) {
+	case "CONNECT":
+		// RFC 9110 section 9.3.6: a body in CONNECT means nothing: is it the tunnel's beginning? So nothing is said about one.
+		if m.bodiless = true; f.Kind != NoBody {
+			return Framing{}, refuse(400, "CONNECT with a body (RFC 9110 section 9.3.6)")
+		}
+	case "GET", "HEAD", "DELETE":
+		// As HAProxy: old servers do not look for a body here and take it for the next request (RFC 9110 section 9.3.1).
+		if q.Minor == 0 && f.Kind != NoBody {
+			return Framing{}, refuse(413, "%s with a body in HTTP/1.0 (RFC 9110 section 9.3.1)", q.Method)
+		}
 	}
 	return f, nil
 }

@@ -2,22 +2,26 @@ package h1
 
 // meaning is what the fields of a head say about the message's framing and its connection.
 type meaning struct {
-	hosts                         int
-	host                          []byte
-	hasLength                     bool
-	length                        int64
-	codings                       int  // elements of Transfer-Encoding
-	chunked                       int  // how many of them are chunked
-	chunkedLast                   bool // the last one is
-	close, keepAlive, upgrade     bool // tokens of Connection
-	named                         bool // Connection has other tokens: names of fields
-	upgrading                     bool // Connection and Upgrade together offer or choose a protocol
-	upgradeTo                     bool // Upgrade names a protocol
-	websocket                     bool // and that is websocket
-	websocketKey, websocketAccept bool
-	expect100                     bool
-	bodiless                      bool // fields about a body are to be ignored and not forwarded
-	doubtful                      bool // two readers could differ about the framing: the connection must end with the message
+	hosts                     int
+	host                      []byte
+	authority                 []byte // of a target in absolute-form
+	hasLength                 bool
+	length                    int64
+	codings                   int  // elements of Transfer-Encoding
+	chunked                   int  // how many of them are chunked
+	chunkedLast               bool // the last one is
+	nameless                  bool // one is empty
+	close, keepAlive, upgrade bool // tokens of Connection
+	named                     bool // Connection has other tokens: names of fields
+	upgrading                 bool // Connection and Upgrade together offer or choose a protocol
+	upgradeTo                 bool // Upgrade names a protocol
+	websocket                 bool // and that is websocket
+	websocketKeys             int
+	websocketKey              []byte // the last one
+	websocketAccept           bool
+	expect100                 bool
+	bodiless                  bool // fields about a body are to be ignored and not forwarded
+	doubtful                  bool // two readers could differ about the framing: the connection must end with the message
 }
 
 // read goes through the fields once. It only refuses what is wrong in itself; what matters together is judged afterwards.
@@ -41,7 +45,8 @@ func (m *meaning) read(fields []Field) error {
 		case "expect":
 			m.expect100 = m.expect100 || is(v, "100-continue")
 		case "sec-websocket-key":
-			m.websocketKey = true
+			m.websocketKeys++
+			m.websocketKey = v
 		case "sec-websocket-accept":
 			m.websocketAccept = true
 		}

@@ -28,6 +28,9 @@ func (r *Reader) ReadRequest(q *Request) error {
 		}
 	}
 	q.Fields = tidy(q.Fields, &m)
+	if m.authority != nil && m.hosts == 0 {
+		q.Fields = append(q.Fields, Field{Name: []byte("host"), Value: m.authority})
+	}
 	return nil
 }
 
@@ -130,9 +133,16 @@ func (q *Request) interpret(m *meaning) error {
 	q.Upgrade = m.upgrading
 	// RFC 9110 section 10.1.1: an expectation in a 1.0 request, or without a body, is ignored.
 	q.Expect100 = m.expect100 && q.Minor > 0 && body.Kind != NoBody
-	// As HAProxy: a websocket handshake needs its key (RFC 6455 section 4.2.1), so that no other server takes part in one.
-	if q.Upgrade && m.websocket && !m.websocketKey {
-		return refuse(400, "websocket handshake without Sec-WebSocket-Key (RFC 6455 section 4.2.1)")
+	if q.Upgrade && m.websocket && !q.hasWebsocketKey(m) {
+		return refuse(400, "websocket handshake without one Sec-WebSocket-Key of 16 bytes in base64 (RFC 6455 section 4.2.1)")
 	}
 	return nil
+}
+
+// hasWebsocketKey: as HAProxy: a websocket handshake needs its key (RFC 6455 section 4.2.1), so that no other server takes part in one;
+// the length alone tells whether it can be one. There is one key only (RFC 6455 section 11.3.1), and one that Connection names
+// would not arrive.
+func (q *Request) hasWebsocketKey(m *meaning) bool {
+	const length = 24 // of 16 bytes in base64
+	return m.websocketKeys == 1 && len(m.websocketKey) == length && !(m.named && names(q.Fields, []byte("sec-websocket-key")))
 }

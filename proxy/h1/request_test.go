@@ -81,21 +81,22 @@ func TestRequestVerdicts(t *testing.T) {
 	for _, v := range []string{"chunked", "CHUNKED", "chunked\r\nContent-Length: 3"} {
 		field("Transfer-Encoding: "+v, 0)
 	}
-	for _, v := range []string{"gzip, chunked", "identity, chunked", "gzip\r\nTransfer-Encoding: chunked", ",chunked"} { // 3.0: 400 for the last
+	for _, v := range []string{"gzip, chunked", "identity, chunked", "gzip\r\nTransfer-Encoding: chunked"} {
 		field("Transfer-Encoding: "+v, 422)
 	}
 	for _, v := range []string{"", "gzip", "identity", "chunked, gzip", "chunked, chunked", "chunked;a=b", `"chunked"`, "xchunked",
-		"chunked,", "\x0bchunked", "chunked\r\nTransfer-Encoding: chunked"} {
+		"chunked,", ",chunked", ",,chunked", "\r\nTransfer-Encoding: chunked", "gzip,,chunked", "\x0bchunked", "chunked\r\nTransfer-Encoding: chunked"} {
 		field("Transfer-Encoding: "+v, 400)
 	}
 	check("POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 400) // HAProxy forwards and closes
 
 	check("GET / HTTP/1.1\r\n\r\n", 400) // HAProxy forwards
 	check("GET / HTTP/1.0\r\n\r\n", 0)
-	for _, h := range []string{"a b", "a,b", "u@a", "a/b", "a:x", "[::1", "a?b"} {
+	for _, h := range []string{"a b", "a,b", "u@a", "a/b", "a:x", "[::1", "a?b", "[::1]a", "[::1]:8a", "[", "]", "a]",
+		"%", "a%4", "a%4g", "a%zz", "[]", "[g::1]", "[:::]", "[1.2.3.4]", "[fe80::1%25eth0]", "[v.a]", "[v1.]", "[vz.a]", "[.a]", "[v1.a/]"} { // HAProxy takes those of this line
 		check("GET / HTTP/1.1\r\nHost: "+h+"\r\n\r\n", 400)
 	}
-	for _, h := range []string{"", "a:80", "a:", "[::1]:80", "1.2.3.4", "a_b.c%20"} {
+	for _, h := range []string{"", "a:80", "a:", "[::1]:80", "1.2.3.4", "a_b.c%20", ":80", "[::ffff:1.2.3.4]", "[v1F.a:b]:80", "a%41%5a"} {
 		check("GET / HTTP/1.1\r\nHost: "+h+"\r\n\r\n", 0)
 	}
 
@@ -116,11 +117,31 @@ func TestRequestVerdicts(t *testing.T) {
 		`GET /"<>\^{|}%zz`, "A~!#$%&'*+-.^_`| /"} {
 		line(l+" HTTP/1.1", 0)
 	}
+	for _, ports := range [][2]string{{"CONNECT a:80", "a:443"}, {"CONNECT a:443", "a:80"}, {"CONNECT a:80", "a:080"}, {"GET http://a:80/", "a:443"},
+		{"GET https://a/", "a:80"}, {"GET ws://a/", "a:80"}, {"GET x://a:443/", "a"}} {
+		check(ports[0]+" HTTP/1.1\r\nHost: "+ports[1]+"\r\n\r\n", 400)
+	}
+	for _, ports := range [][2]string{{"CONNECT a:80", "a"}, {"CONNECT a:443", "a:"}, {"CONNECT a:8080", "A:8080"}, {"GET http://a:/", "a:80"},
+		{"GET https://a", "a:443"}, {"GET ws://a:80/", "a:80"}, {"GET x://a:/", "a"}} {
+		check(ports[0]+" HTTP/1.1\r\nHost: "+ports[1]+"\r\n\r\n", 0)
+	}
+	for _, m := range []string{"GET", "HEAD", "DELETE"} {
+		check(m+" / HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc", 413)
+		check(m+" / HTTP/1.0\r\nContent-Length: 0\r\n\r\n", 0)
+		check(m+" / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", 0)
+	}
+	check("POST / HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc", 0)
 	check("CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\nContent-Length: 3\r\n\r\nabc", 400)
 	check("CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\nTransfer-Encoding: chunked\r\n\r\n", 400)
 
 	field("Connection: upgrade\r\nUpgrade: websocket", 400)
-	field("Connection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x", 0)
+	const key = "Connection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+	field(key, 0)
+	field(key+"=", 400)
+	field(key[:len(key)-1], 400)
+	field(key+"\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", 400) // HAProxy forwards
+	field("Connection: sec-websocket-key\r\n"+key, 400)               // HAProxy forwards the name, too
+	field("Connection: sec-websocket-key\r\nSec-WebSocket-Key: x", 0) // no handshake
 }
 
 // A head may fill fifteen sixteenths of the buffer to the byte, and 100 fields to the field.
@@ -176,6 +197,27 @@ func TestRequestTidied(t *testing.T) {
 	check("Content-Length: 007, 7\r\nContent-Length: 7", "content-length: 7\r\n")
 	check("Content-Length: 0", "content-length: 0\r\n")
 	check("Content-Length: 7\r\nTransfer-Encoding: Chunked", "transfer-encoding: chunked\r\n")
+}
+
+// RFC 9112 section 3.2.2: a proxy makes Host of an absolute target. RFC 9110 section 9.3.6: CONNECT says nothing about a body.
+func TestRequestHostTidied(t *testing.T) {
+	check := func(in, want string) {
+		t.Helper()
+		q, _, err := readRequest(t, in+"\r\n\r\n")
+		if err != nil {
+			t.Errorf("%q: %v", in, err)
+		}
+		if got := string(AppendRequest(nil, &q)); got != want+"\r\n\r\n" {
+			t.Errorf("%q: forwarded as %q", in, got)
+		}
+	}
+	check("GET http://a/b HTTP/1.1\r\nHost: A:80\r\nX: y", "GET http://a/b HTTP/1.1\r\nhost: a\r\nx: y")
+	check("GET http://a:80?b HTTP/1.1\r\nHost: a", "GET http://a:80?b HTTP/1.1\r\nhost: a:80")
+	check("GET http://a:81/b HTTP/1.0\r\nX: y", "GET http://a:81/b HTTP/1.0\r\nx: y\r\nhost: a:81")
+	check("OPTIONS * HTTP/1.1\r\nHost: A:80", "OPTIONS * HTTP/1.1\r\nhost: A:80")
+	check("GET /http://b HTTP/1.0\r\nX: y", "GET /http://b HTTP/1.0\r\nx: y")
+	check("CONNECT a:80 HTTP/1.1\r\nHost: A\r\nContent-Length: 0", "CONNECT a:80 HTTP/1.1\r\nhost: A")
+	check("CONNECT a:80 HTTP/1.0\r\nX: y", "CONNECT a:80 HTTP/1.0\r\nx: y")
 }
 
 func TestRequestFindings(t *testing.T) {

@@ -1,6 +1,10 @@
 package h1
 
-import "bytes"
+import (
+	"bytes"
+	"net/netip"
+	"strings"
+)
 
 // checkTarget holds a request target against the four forms of RFC 9112 section 3.2: origin-form for most, absolute-form for
 // proxies, authority-form for CONNECT only, the asterisk for OPTIONS only.
@@ -34,6 +38,11 @@ func checkTarget(method, target []byte) error {
 // Where the target names a host too, the two must agree, as HAProxy demands: else one server on the way could believe the
 // first and the next one the second.
 func checkHost(q *Request, m *meaning) error {
+	connect := string(q.Method) == "CONNECT"
+	var scheme []byte
+	if !connect && q.Target[0] != '/' && q.Target[0] != '*' {
+		scheme, m.authority, _ = cutAbsolute(q.Target)
+	}
 	switch {
 	case m.hosts == 0 && q.Minor > 0:
 		return refuse(400, "no Host in a 1.1 request (RFC 9112 section 3.2)")
@@ -44,12 +53,12 @@ func checkHost(q *Request, m *meaning) error {
 	case len(m.host) > 0 && !isAuthority(m.host):
 		return refuse(400, "invalid Host (RFC 9110 section 7.2)")
 	}
-	if q.Target[0] == '/' || len(q.Target) == 1 && q.Target[0] == '*' {
-		return nil
+	authority := m.authority
+	if connect {
+		authority = q.Target
 	}
-	scheme, authority := []byte(nil), q.Target
-	if string(q.Method) != "CONNECT" {
-		scheme, authority, _ = cutAbsolute(q.Target)
+	if authority == nil {
+		return nil
 	}
 	wantHost, wantPort := cutPort(authority)
 	host, port := cutPort(m.host)
@@ -59,17 +68,26 @@ func checkHost(q *Request, m *meaning) error {
 	return nil
 }
 
-// samePort compares ports with their colon. A missing one is the scheme's own; for CONNECT, where there is no scheme, HAProxy
-// takes 80 and 443 for ones that Host may leave out.
+// samePort compares ports with their colon. A missing one is the scheme's own, which HAProxy knows of http and https; for CONNECT,
+// where there is no scheme, it takes 80 and 443 for ones that Host may leave out.
 func samePort(scheme, a, b []byte) bool {
-	return bytes.Equal(a, b) || isDefaultPort(scheme, a) && isDefaultPort(scheme, b)
+	switch {
+	case len(a) < 2:
+		return len(b) < 2 || isDefaultPort(scheme, b)
+	case len(b) < 2:
+		return isDefaultPort(scheme, a)
+	}
+	return bytes.Equal(a, b)
 }
 
 func isDefaultPort(scheme, port []byte) bool {
-	if len(port) < 2 {
-		return true
+	switch string(port) {
+	case ":80":
+		return len(scheme) == 0 || is(scheme, "http")
+	case ":443":
+		return len(scheme) == 0 || is(scheme, "https")
 	}
-	return string(port) == ":80" && !is(scheme, "https") || string(port) == ":443" && !is(scheme, "http")
+	return false
 }
 
 // cutAbsolute splits scheme://authority/rest.
@@ -107,17 +125,45 @@ func cutPort(b []byte) (host, port []byte) {
 }
 
 // isHost: RFC 3986 section 3.2.2: a literal in brackets, or a registered name, which holds IPv4 addresses too. The comma, which
-// that section allows, is refused as HAProxy 3.0 does: it separates values elsewhere.
+// that section allows, is refused as HAProxy 3.0 does: it separates values elsewhere. HAProxy looks no further than at characters.
 func isHost(b []byte) bool {
-	name := "-._~%!$&'()*+;="
 	if len(b) > 1 && b[0] == '[' && b[len(b)-1] == ']' {
-		b, name = b[1:len(b)-1], "-._~%!$&'()*+;=:"
+		return isLiteral(b[1 : len(b)-1])
 	}
-	for _, c := range b {
-		letterOrDigit := 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
-		if !letterOrDigit && bytes.IndexByte([]byte(name), c) < 0 {
+	for i, c := range b {
+		switch {
+		case c == '%':
+			if len(b) < i+3 || hexDigit(b[i+1]) < 0 || hexDigit(b[i+2]) < 0 {
+				return false
+			}
+		case !hostByte(c):
 			return false
 		}
 	}
 	return true
+}
+
+// isLiteral takes an IPv6 address, without a zone, or one of a version to come: "v", hexadecimal digits, a dot, and more.
+func isLiteral(b []byte) bool {
+	version, rest, future := bytes.Cut(b, []byte{'.'})
+	if !future || len(version) == 0 || version[0]|0x20 != 'v' {
+		addr, err := netip.ParseAddr(string(b))
+		return err == nil && addr.Is6() && addr.Zone() == ""
+	}
+	for _, c := range version[1:] {
+		if hexDigit(c) < 0 {
+			return false
+		}
+	}
+	for _, c := range rest {
+		if c != ':' && !hostByte(c) {
+			return false
+		}
+	}
+	return len(version) > 1 && len(rest) > 0
+}
+
+// hostByte takes the unreserved characters of RFC 3986 and its sub-delims, but for the comma.
+func hostByte(c byte) bool {
+	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || strings.IndexByte("-._~!$&'()*+;=", c) >= 0
 }

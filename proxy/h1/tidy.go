@@ -5,7 +5,8 @@ package h1
 // RFC 9110 section 7.6.1: what Connection says, and the fields that it names, are for the next on the way only; Keep-Alive and
 // Proxy-Connection are so without being named. HAProxy, seen on 2.6 and 3.0, strips close and keep-alive from Connection and forwards
 // all else. Of Connection only upgrade stays, with Upgrade (section 7.8). As in HAProxy TE is reduced to trailers; h2c is not offered to
-// servers (since 3.0); one Content-Length stays, and none beside Transfer-Encoding or where there can be no body.
+// servers (since 3.0); one Content-Length stays, and none beside Transfer-Encoding or where there can be no body. Host becomes what an
+// absolute target says, which is the same by then but for its letters' case or a default port (RFC 9112 section 3.2.2).
 func tidy(fields []Field, m *meaning) []Field {
 	if m.named {
 		fields = withoutNamed(fields)
@@ -15,6 +16,12 @@ func tidy(fields []Field, m *meaning) []Field {
 	for _, f := range fields {
 		switch string(f.Name) {
 		default:
+			kept = append(kept, f)
+			continue
+		case "host":
+			if m.authority != nil {
+				f.Value = m.authority
+			}
 			kept = append(kept, f)
 			continue
 		case "connection":
