@@ -67,15 +67,18 @@ func TestH2FieldsSayNothingAboutTheConnection(t *testing.T) {
 }
 
 func TestTarget(t *testing.T) {
-	for _, c := range []struct{ target, scheme, authority, path string }{
-		{"/a?b", "http", "host", "/a?b"},
-		{"*", "http", "host", "*"},
-		{"http://other:81/a", "http", "other:81", "/a"},
-		{"https://other", "https", "other", "/"},
-		{"http://other?q", "http", "other", "/?q"},
-		{"/go?to=http://x", "http", "host", "/go?to=http://x"},
+	for _, c := range []struct{ method, target, scheme, authority, path string }{
+		{"GET", "/a?b", "http", "host", "/a?b"},
+		{"OPTIONS", "*", "http", "host", "*"},
+		{"GET", "http://other:81/a", "http", "other:81", "/a"},
+		{"GET", "https://other", "https", "other", "/"},
+		{"GET", "http://other?q", "http", "other", "/?q"},
+		{"OPTIONS", "http://other", "http", "other", "*"},
+		{"OPTIONS", "http://other/", "http", "other", "/"},
+		{"OPTIONS", "http://other?q", "http", "other", "/?q"},
+		{"GET", "/go?to=http://x", "http", "host", "/go?to=http://x"},
 	} {
-		scheme, authority, path := target(&h1.Request{Target: []byte(c.target), Fields: fields("host", "host")})
+		scheme, authority, path := target(&h1.Request{Method: []byte(c.method), Target: []byte(c.target), Fields: fields("host", "host")})
 		NewWithT(t).Expect([]string{string(scheme), string(authority), string(path)}).To(Equal([]string{c.scheme, c.authority, c.path}), c.target)
 	}
 }
