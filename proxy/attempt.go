@@ -12,8 +12,9 @@ import (
 type exchange interface {
 	// send sends the head of t's request and the inline part of its body.
 	send(t *transaction) error
-	// sendBody and endBody send the rest. They run beside the methods below.
-	sendBody(p []byte) error
+	// sendBody and endBody send the rest: n bytes that stand in buf behind h1.ChunkHead, with h1.ChunkTail behind them, which
+	// they may change. They run beside the methods below.
+	sendBody(buf []byte, n int) error
 	endBody(trailers []h1.Field) error
 
 	// receive reads the next head; slow is called once if that takes longer than slowAfter. The error is an attemptError.

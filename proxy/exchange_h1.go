@@ -113,10 +113,10 @@ func (c *h1Conn) send(t *transaction) error {
 	return failed(retry.EmptyResponse, err)
 }
 
-func (c *h1Conn) sendBody(p []byte) error {
+func (c *h1Conn) sendBody(buf []byte, n int) error {
+	p := buf[h1.ChunkHead:][:n]
 	if c.chunked {
-		c.out = h1.AppendChunk(c.out[:0], p)
-		p = c.out
+		p = h1.FrameChunk(buf, n)
 	}
 	_, err := c.wire.Write(p)
 	return err
@@ -157,7 +157,7 @@ func (c *h1Conn) failureOf(err error) retry.Failure {
 
 func (c *h1Conn) Read(p []byte) (int, error) { return c.body.Read(p) }
 func (c *h1Conn) Trailers() []h1.Field       { return c.body.Trailers() }
-func (c *h1Conn) more() bool                 { return c.reader.Buffered() > 0 }
+func (c *h1Conn) more() bool                 { return c.body.Ready() }
 func (c *h1Conn) hold()                      { c.wire.hold() }
 func (c *h1Conn) release()                   { c.wire.release() }
 func (c *h1Conn) interrupt()                 { c.wire.cut() }

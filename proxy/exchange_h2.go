@@ -49,7 +49,7 @@ func (x *h2Stream) send(t *transaction) error {
 	if ended || len(t.inline) == 0 && !t.complete {
 		return nil
 	}
-	if err = x.sendBody(t.inline); err == nil && t.complete {
+	if err = x.write(t.inline); err == nil && t.complete {
 		err = stream.CloseWrite(trailers...)
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
@@ -65,15 +65,17 @@ func failureToOpen(err error) retry.Failure {
 	return retry.Stale
 }
 
-func (x *h2Stream) sendBody(p []byte) error {
-	x.write(after(time.Now(), x.timeout))
+func (x *h2Stream) sendBody(buf []byte, n int) error { return x.write(buf[h1.ChunkHead:][:n]) }
+
+func (x *h2Stream) write(p []byte) error {
+	x.writes(after(time.Now(), x.timeout))
 	_, err := x.stream.Write(p)
-	x.write(time.Time{})
+	x.writes(time.Time{})
 	return x.orCut(err)
 }
 
-// write notes that a write begins, or with the zero time that it ended.
-func (x *h2Stream) write(due time.Time) {
+// writes notes that a write begins, or with the zero time that it ended.
+func (x *h2Stream) writes(due time.Time) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.writing = due; !x.isCut {
