@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -14,32 +15,52 @@ var library embed.FS
 
 // Library gives the scenarios that come with the program, sorted by name, each with the failures that are known of it. A file there is
 // named as it is placed: library/blog/never.yaml holds blog/never. The error is the first file's that is wrong.
-func Library(v Vocabulary) ([]*Scenario, error) {
+func Library(v Vocabulary) ([]*Scenario, error) { return load(libraryNames(), v) }
+
+// libraryNames are those of the library's scenarios, sorted.
+func libraryNames() (list []string) {
+	fs.WalkDir(library, "library", func(file string, d fs.DirEntry, err error) error { // what is embedded can be read
+		if err == nil && !d.IsDir() {
+			list = append(list, strings.TrimSuffix(strings.TrimPrefix(file, "library/"), ".yaml"))
+		}
+		return err
+	})
+	slices.Sort(list)
+	return list
+}
+
+// libraryFile is where the library has a name.
+func libraryFile(name string) string { return "library/" + name + ".yaml" }
+
+// load reads scenarios of the library and no others: reading a file takes a millisecond, and there are hundreds.
+func load(wanted []string, v Vocabulary) ([]*Scenario, error) {
 	var list []*Scenario
-	err := fs.WalkDir(library, "library", func(file string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		src, err := fs.ReadFile(library, file)
+	for _, name := range wanted {
+		src, err := library.ReadFile(libraryFile(name))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		s, err := Parse(file, src, v)
+		s, err := Parse(libraryFile(name), src, v)
 		if err != nil {
-			return err
+			return nil, err
+		}
+		if err := placed(s, name); err != nil {
+			return nil, err
 		}
 		list = append(list, s)
-		return placed(s, strings.TrimSuffix(strings.TrimPrefix(file, "library/"), ".yaml"))
-	})
-	if err != nil {
-		return nil, err
 	}
-	known, err := ParseKnown(knownFile, knownFailures, list, v)
+	known, err := parseKnown(knownFile, knownFailures, list, libraryNames(), v)
 	if err != nil {
 		return nil, err
 	}
 	Attach(list, known)
-	return sorted(list), nil
+	return list, nil
+}
+
+// FromLibrary reports whether a scenario is the library's of its name, byte for byte.
+func (s *Scenario) FromLibrary() bool {
+	src, err := library.ReadFile(libraryFile(s.Name))
+	return err == nil && bytes.Equal(src, s.Source)
 }
 
 // placed checks that a library file is named as it is placed, since NAME on the command line is both.
@@ -53,18 +74,14 @@ func placed(s *Scenario, place string) error {
 }
 
 // Find gives the scenarios that args name, sorted by name, each once: a name ("blog/never"), a folder of names ("blog"),
-// or a file (*.yaml). It is an error to name none, or two different files of one name.
+// or a file (*.yaml). It is an error to name none, or two different files of one name. No other file is read.
 func Find(args []string, v Vocabulary) ([]*Scenario, error) {
-	all, err := Library(v)
-	if err != nil {
-		return nil, err
-	}
 	if len(args) == 0 {
-		return nil, fmt.Errorf("no scenario is named: %s", instead("", folders(all)))
+		return nil, fmt.Errorf("no scenario is named: %s", instead("", folders(libraryNames())))
 	}
 	var list []*Scenario
 	for _, arg := range args {
-		found, err := find(arg, all, v)
+		found, err := find(arg, v)
 		if err != nil {
 			return nil, err
 		}
@@ -78,11 +95,12 @@ func Find(args []string, v Vocabulary) ([]*Scenario, error) {
 			}
 		}
 	}
-	return sorted(list), nil
+	slices.SortFunc(list, func(a, b *Scenario) int { return strings.Compare(a.Name, b.Name) })
+	return list, nil
 }
 
 // find gives what one argument names.
-func find(arg string, all []*Scenario, v Vocabulary) ([]*Scenario, error) {
+func find(arg string, v Vocabulary) ([]*Scenario, error) {
 	if strings.HasSuffix(arg, ".yaml") {
 		src, err := os.ReadFile(arg)
 		if err != nil {
@@ -94,35 +112,28 @@ func find(arg string, all []*Scenario, v Vocabulary) ([]*Scenario, error) {
 		}
 		return []*Scenario{s}, nil
 	}
-	var list []*Scenario
+	all := libraryNames()
 	folder := strings.TrimSuffix(arg, "/")
-	for _, s := range all {
-		if s.Name == arg || strings.HasPrefix(s.Name, folder+"/") {
-			list = append(list, s)
-		}
+	wanted := slices.DeleteFunc(slices.Clone(all), func(name string) bool { return name != arg && !strings.HasPrefix(name, folder+"/") })
+	if len(wanted) == 0 {
+		return nil, fmt.Errorf("no scenario, folder of scenarios or *.yaml file %q: %s", arg, right(arg, all))
 	}
-	if len(list) == 0 {
-		right := instead(arg, addresses(all))
-		if strings.HasPrefix(right, "one of ") { // hundreds
-			right = "the folders are " + strings.Join(folders(all), ", ")
-		}
-		return nil, fmt.Errorf("no scenario, folder of scenarios or *.yaml file %q: %s", arg, right)
-	}
-	return list, nil
+	return load(wanted, v)
 }
 
-// addresses are the names and folders of the library.
-func addresses(all []*Scenario) []string {
-	list := folders(all)
-	for _, s := range all {
-		list = append(list, s.Name)
+// right says what is meant by a name or a folder that there is not among these names.
+func right(name string, names []string) string {
+	is := instead(name, append(folders(names), names...))
+	if strings.HasPrefix(is, "one of ") && len(folders(names)) > 0 { // hundreds
+		return "the folders are " + strings.Join(folders(names), ", ")
 	}
-	return list
+	return is
 }
 
-func folders(all []*Scenario) (list []string) {
-	for _, s := range all {
-		for _, folder := range s.Folders() {
+// folders are those that hold scenarios of these names.
+func folders(names []string) (list []string) {
+	for _, name := range names {
+		for _, folder := range foldersOf(name) {
 			if !slices.Contains(list, folder) {
 				list = append(list, folder)
 			}
@@ -132,16 +143,13 @@ func folders(all []*Scenario) (list []string) {
 }
 
 // Folders are the folders that the scenario is in by its name, the outermost first: conformance, conformance/pool.
-func (s *Scenario) Folders() (list []string) {
-	for i, c := range s.Name {
+func (s *Scenario) Folders() (list []string) { return foldersOf(s.Name) }
+
+func foldersOf(name string) (list []string) {
+	for i, c := range name {
 		if c == '/' {
-			list = append(list, s.Name[:i])
+			list = append(list, name[:i])
 		}
 	}
-	return list
-}
-
-func sorted(list []*Scenario) []*Scenario {
-	slices.SortFunc(list, func(a, b *Scenario) int { return strings.Compare(a.Name, b.Name) })
 	return list
 }

@@ -173,3 +173,27 @@ func TestALibraryFileIsNamedAsItIsPlaced(t *testing.T) {
 	g.Expect(placed(s, "my/one")).To(Succeed())
 	g.Expect(placed(s, "my/two")).To(MatchError(HavePrefix(`my.yaml:1:11: this file holds "my/two" by its place and "my/one" by its name`)))
 }
+
+func TestAScenarioAloneIsTheLibrarysWithItsKnownFailures(t *testing.T) {
+	g := NewWithT(t)
+	all, err := Library(vocabulary)
+	g.Expect(err).NotTo(HaveOccurred())
+	known := 0
+	for _, s := range all {
+		if len(s.Known) == 0 && known > 0 {
+			continue
+		}
+		known += len(s.Known)
+		alone, err := Find([]string{s.Name}, vocabulary)
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(alone).To(HaveLen(1))
+		g.Expect(alone[0].Known).To(Equal(s.Known), s.Name)
+		g.Expect(alone[0].FromLibrary()).To(BeTrue())
+	}
+	g.Expect(known).To(BeNumerically(">", 0))
+
+	changed := *all[0]
+	changed.Source = append([]byte("# mine\n"), changed.Source...)
+	g.Expect(changed.FromLibrary()).To(BeFalse())
+	g.Expect(parsed(t).FromLibrary()).To(BeFalse())
+}

@@ -52,6 +52,11 @@ var knownMapping = mapping[Known]{
 
 // ParseKnown reads a list of known failures of these scenarios. Every fault of the file is an [*Error].
 func ParseKnown(file string, src []byte, of []*Scenario, v Vocabulary) ([]Known, error) {
+	return parseKnown(file, src, of, nil, v)
+}
+
+// parseKnown passes over the entries of scenarios that there are and that were not read.
+func parseKnown(file string, src []byte, of []*Scenario, unread []string, v Vocabulary) ([]Known, error) {
 	r := &reader{file: file}
 	body := r.document(src)
 	if s, ok := body.(*ast.SequenceNode); ok && len(s.Values) == 0 {
@@ -65,6 +70,9 @@ func ParseKnown(file string, src []byte, of []*Scenario, v Vocabulary) ([]Known,
 			break
 		}
 		k.Line, _ = place(n)
+		if !slices.ContainsFunc(of, k.about) && slices.Contains(unread, k.Scenario) {
+			continue
+		}
 		r.known(f, &k, of, v)
 		if i := slices.IndexFunc(list, k.sameAs); i >= 0 {
 			r.fail(n, "the same is known in line %d", list[i].Line)
@@ -83,19 +91,21 @@ func (r *reader) known(f map[string]ast.Node, k *Known, of []*Scenario, v Vocabu
 	if k.Target == reference {
 		r.fail(f["target"], "the reference has no known failures: mend it, or the scenario")
 	}
-	i := slices.IndexFunc(of, func(s *Scenario) bool { return s.Name == k.Scenario })
+	i := slices.IndexFunc(of, k.about)
 	if i < 0 {
 		var names []string
 		for _, s := range of {
 			names = append(names, s.Name)
 		}
-		r.fail(f["scenario"], "no scenario %q: %s", k.Scenario, instead(k.Scenario, names))
+		r.fail(f["scenario"], "no scenario %q: %s", k.Scenario, right(k.Scenario, names))
 		return
 	}
 	if n, ok := f["case"]; ok {
 		k.Case = r.some(n, "case", of[i].Axes)
 	}
 }
+
+func (k Known) about(s *Scenario) bool { return s.Name == k.Scenario }
 
 func (k Known) sameAs(o Known) bool {
 	return k.Scenario == o.Scenario && k.Target == o.Target && k.Versions == o.Versions && reflect.DeepEqual(k.Case, o.Case)
@@ -106,7 +116,7 @@ func Attach(list []*Scenario, known []Known) {
 	for _, s := range list {
 		s.Known = nil
 		for _, k := range known {
-			if k.Scenario == s.Name {
+			if k.about(s) {
 				s.Known = append(s.Known, k)
 			}
 		}

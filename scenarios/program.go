@@ -32,8 +32,10 @@ func (s *scope) compile(text string, allowed ...string) (*program, *fault) {
 		return nil, f
 	}
 	types := map[string]any{link: map[string]map[string]float64{}}
-	for name, m := range s.names {
-		types[name] = zeroOf[m.kind]
+	for _, r := range refs { // which are all known here: the expression has been read
+		if m, ok := s.names[r.name]; ok {
+			types[r.name] = zeroOf[m.kind]
+		}
 	}
 	options := append(functionOptions(), expr.Env(types))
 	if s.columns {

@@ -72,6 +72,10 @@ func (o *conformOptions) conform(ctx context.Context, out, progress io.Writer) e
 	if err != nil {
 		return err
 	}
+	known, err := knownFailures(o.known, found)
+	if err != nil {
+		return err
+	}
 	records, measured := o.observe(ctx, p, progress)
 	if len(records) == 0 {
 		return measured
@@ -83,7 +87,7 @@ func (o *conformOptions) conform(ctx context.Context, out, progress io.Writer) e
 	if err := reports.WriteMatrix(out, r, terminalWidth(out)); err != nil {
 		return errors.Join(measured, err)
 	}
-	fmt.Fprintln(out, knownLine(p.known, p.products()))
+	fmt.Fprintln(out, knownLine(known, p.products()))
 	if measured != nil {
 		return measured
 	}

@@ -110,12 +110,15 @@ var _ = Describe("reuselab conform", func() {
 
 		It("are judged by run too, also of a scenario of one's own", func() {
 			file := write("mine.yaml", aScenario("mine", "expect: [{that: connects == 1}]\n"))
-			list := write("known.yaml", "[{scenario: mine, target: haproxy, reason: a race, cite: seen, fails: sometimes}]")
+			list := write("known.yaml", `[{scenario: mine, target: haproxy, reason: a race, cite: seen, fails: sometimes},
+				{scenario: conformance/pool/p2, target: haproxy, reason: it never did, cite: seen, fails: always}]`)
 			out := filepath.Join(GinkgoT().TempDir(), "out")
-			r := reuselab("run", file, "--target", "bad:haproxy="+fake("says503"), "--known", list, "--repeat", "2", "--out", out)
+			r := reuselab("run", file, "conformance/pool/p2", "--target", "bad:haproxy="+fake("says503"), "--known", list, "--repeat", "2", "--out", out)
 			Expect(r.code).To(Equal(0), "%s%s", r.stdout, r.stderr)
 			Expect(r.stdout).To(ContainSubstring("failed 2 of 2 times: a race"))
-			Expect(reuselab("report", out, "--check").code).To(Equal(0))
+			again := reuselab("report", out, "--check")
+			Expect(again.code).To(Equal(0), again.stderr)
+			Expect(again.stdout).To(ContainSubstring("Verdicts: 3 KnownFail"))
 		})
 	})
 

@@ -22,19 +22,31 @@ func knownFlag(cmd *cobra.Command, to *string) {
 	cmd.Flags().StringVar(to, "known", "", "`FILE` with known failures, in place of the program's own list")
 }
 
-// knownFailures gives the list at path, or the program's own, and attaches it to the scenarios. An entry may be about any of the
-// library's scenarios too.
-func knownFailures(path string, found []*scenarios.Scenario) ([]scenarios.Known, error) {
+// attachKnown gives scenarios the entries of the list at path that are about them. Without a path there is nothing to do: those of the
+// library have the program's own already.
+func attachKnown(path string, found []*scenarios.Scenario) error {
+	if path == "" {
+		return nil
+	}
+	list, err := knownFailures(path, found)
+	if err != nil {
+		return err
+	}
+	scenarios.Attach(found, list)
+	return nil
+}
+
+// knownFailures gives the list at path, or the program's own. An entry may be about one of these scenarios, or of the library's.
+func knownFailures(path string, found []*scenarios.Scenario) (list []scenarios.Known, err error) {
 	all, err := scenarios.Library(vocabulary())
 	if err != nil {
 		return nil, err
 	}
 	if path == "" {
-		var list []scenarios.Known
 		for _, s := range all {
 			list = append(list, s.Known...)
 		}
-		return list, nil // they are attached to the library's scenarios already
+		return list, nil
 	}
 	src, err := os.ReadFile(path)
 	if err != nil {
@@ -46,12 +58,7 @@ func knownFailures(path string, found []*scenarios.Scenario) ([]scenarios.Known,
 			of = append(of, s)
 		}
 	}
-	list, err := scenarios.ParseKnown(path, src, of, vocabulary())
-	if err != nil {
-		return nil, err
-	}
-	scenarios.Attach(found, list)
-	return list, nil
+	return scenarios.ParseKnown(path, src, of, vocabulary())
 }
 
 // keepKnown puts a copy of the list beside the records.

@@ -28,7 +28,6 @@ type plan struct {
 	scenarios []*scenarios.Scenario
 	cells     []lab.Cell // in the order of running
 	expected  time.Duration
-	known     []scenarios.Known // the list of known failures
 }
 
 // defaultScenarios is what runs when nothing is named.
@@ -59,14 +58,14 @@ func (o *runOptions) lay(ctx context.Context, found []*scenarios.Scenario) (*pla
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{scenarios: found}
-	if p.known, err = knownFailures(o.known, found); err != nil {
+	if err := attachKnown(o.known, found); err != nil {
 		return nil, err
 	}
 	under, err := findTargets(ctx, o.targets)
 	if err != nil {
 		return nil, err
 	}
+	p := &plan{scenarios: found}
 	left := map[string]bool{}
 	for rep := 1; rep <= o.repeat; rep++ {
 		for _, s := range found {

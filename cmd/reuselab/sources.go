@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/reuselab/reuselab/scenarios"
 )
@@ -15,12 +16,8 @@ import (
 // keepSources puts a copy of every scenario that is not the library's beside the records, so that the run can be judged where
 // its file is not.
 func (p *plan) keepSources(dir string) error {
-	all, err := scenarios.Library(vocabulary())
-	if err != nil {
-		return err
-	}
 	for _, s := range p.scenarios {
-		if slices.ContainsFunc(all, func(o *scenarios.Scenario) bool { return o.Name == s.Name && o.SHA256 == s.SHA256 }) {
+		if s.FromLibrary() {
 			continue
 		}
 		path := sourceOf(dir, s.Name)
@@ -57,23 +54,30 @@ func judgedBy(dir string, files []string, known string) (finder, error) {
 		return nil, err
 	}
 	all = append(all, copies...)
-	library, err := scenarios.Library(vocabulary())
-	if err != nil {
+	list := keptKnown(dir, known)
+	if err := attachKnown(list, all); err != nil {
 		return nil, err
 	}
-	for _, s := range library {
-		if !slices.ContainsFunc(all, is(s.Name)) {
-			all = append(all, s)
+	// The library is read for the first scenario that is none of these.
+	library := sync.OnceValues(func() ([]*scenarios.Scenario, error) {
+		found, err := scenarios.Library(vocabulary())
+		if err != nil {
+			return nil, err
 		}
-	}
-	if _, err := knownFailures(keptKnown(dir, known), all); err != nil {
-		return nil, err
-	}
+		return found, attachKnown(list, append(slices.Clone(all), found...)) // an entry may be about either
+	})
 	return func(name string) (*scenarios.Scenario, error) {
 		if i := slices.IndexFunc(all, is(name)); i >= 0 {
 			return all[i], nil
 		}
-		_, err := scenarios.Find([]string{name}, vocabulary()) // says what there is
+		found, err := library()
+		if err != nil {
+			return nil, err
+		}
+		if i := slices.IndexFunc(found, is(name)); i >= 0 {
+			return found[i], nil
+		}
+		_, err = scenarios.Find([]string{name}, vocabulary()) // says what there is
 		return nil, fmt.Errorf("%w; --scenario FILE names another", err)
 	}, nil
 }
