@@ -180,7 +180,9 @@ type reading struct {
 	behind int // bytes behind it
 }
 
-func (r reading) String() string { return fmt.Sprintf("%d %q and %d bytes", r.status, r.body, r.behind) }
+func (r reading) String() string {
+	return fmt.Sprintf("%d %q and %d bytes", r.status, r.body, r.behind)
+}
 
 // readResponseAs reads the final response to a request, and tells whether all of it is there.
 func readResponseAs(t *testing.T, text []byte, method string, ended bool) (got reading, whole bool) {
