@@ -67,6 +67,8 @@
 //   - A client that stops within its request's body for `timeout client` is answered 408 (RFC 9110, 15.5.9), where HAProxy 3.0 says
 //     400, and one whose request is refused with 422 is told that its connection closes (RFC 9112, 9.6).
 //   - CONNECT and Upgrade need an HTTP/1 server; towards HTTP/2, Upgrade is dropped and CONNECT answered 501.
+//   - `timeout client-fin` and `timeout server-fin` count from the end that a side is told, and in tunnels of HTTP too, as the manual and
+//     HAProxy 2.6 have it; 3.0 counts from the last byte before it, and does without them in tunnels of HTTP.
 //   - In mode tcp and in tunnels bytes are copied, never spliced. A frontend in mode tcp cannot have a backend in mode http.
 //
 // What is not there yet: HTTP/2 and TLS clients, queues and server maxconn (so no request waits for `timeout queue`),

@@ -302,3 +302,42 @@ func TestThePurgeClosesWhatIsNotNeeded(t *testing.T) {
 		g.Expect(after).To(Equal([]int{8, 8, 5, 2, 0}))
 	})
 }
+
+// A side that was told the other one's end has a time of its own, instead of that of a tunnel.
+func TestHalfATunnel(t *testing.T) {
+	timeouts := haproxycfg.Timeouts{Client: time.Minute, Server: time.Minute, Tunnel: time.Hour, ClientFin: 2 * time.Second, ServerFin: 90 * time.Minute}
+	const connect = "CONNECT a:8080 HTTP/1.1\r\nhost: a:8080\r\n\r\n"
+	t.Run("the client's", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			g := NewWithT(t)
+			v := newVirtual(t, timeouts, func(c net.Conn) {
+				head(bufio.NewReader(c))
+				_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\n\r\n")
+				time.Sleep(30 * time.Minute)
+			})
+			client := v.client()
+			go say(client, connect)
+			g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 200"))
+			_, took := hear(client)
+			g.Expect(took).To(Equal(30*time.Minute + 2*time.Second))
+		})
+	})
+	t.Run("the server's, which may be longer than the tunnel's", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			left := make(chan time.Duration)
+			v := newVirtual(t, timeouts, func(c net.Conn) {
+				r := bufio.NewReader(c)
+				head(r)
+				_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\n\r\n")
+				start := time.Now()
+				_, _ = io.Copy(io.Discard, r)
+				left <- time.Since(start)
+			})
+			client := v.client()
+			go say(client, connect)
+			NewWithT(t).Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 200"))
+			client.conn.Close()
+			NewWithT(t).Expect(<-left).To(Equal(90 * time.Minute))
+		})
+	})
+}

@@ -31,11 +31,13 @@ func (t *transaction) tunnel(x exchange) next {
 // sees an end, whatever happened to the server; the server sees a reset unless it was passed an end before (measured on
 // HAProxy 2.6 and 3.0).
 //
-// `timeout tunnel` of the backend bounds how long nothing moves either way; without it the timeouts of each side do.
+// `timeout tunnel` of the backend bounds how long nothing moves either way; without it the timeouts of each side do. A side that
+// was told the other one's end has `timeout client-fin` of the frontend or `timeout server-fin` of the backend.
 //
 // While nothing moves there is no buffer: those of the messages before it are given back.
 func (t *transaction) bridge(c *h1Conn) next {
 	client, server := &t.wire, &c.wire
+	client.fin, server.fin = t.s.fe.cfg.Timeouts.ClientFin, t.be.cfg.Timeouts.ServerFin
 	if limit := t.be.cfg.Timeouts.Tunnel; limit > 0 {
 		client.timeout, server.timeout = limit, limit
 	}
@@ -49,6 +51,12 @@ func (t *transaction) bridge(c *h1Conn) next {
 	var both sync.WaitGroup
 	both.Go(func() { t.books.in += up.convey(&t.reader, t.in) })
 	t.books.out += down.convey(&c.reader, c.buf)
+	if t.resp.Status == 101 {
+		// Who asked for an upgrade had said all of its request, so a server that ends, or is silent for too long, ends both ways
+		// (measured). A client of CONNECT may go on.
+		client.cut()
+		server.cut()
+	}
 	both.Wait()
 	t.in, t.out, c.buf = borrow(), borrow()[:0], nil
 	return done

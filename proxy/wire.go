@@ -33,6 +33,7 @@ type wire struct {
 	by      time.Time      // unless zero, the instant until which reads wait, instead of timeout
 	whole   time.Duration  // unless 0, by is to be so much later than the next read that has to wait
 	ready   bool           // the next read will not block: the lot said so
+	fin     time.Duration  // unless 0, what timeout becomes when the peer is told our end
 	slow    func()         // unless nil, called once when a read has waited for slowAfter
 	ended   bool           // a read saw the peer's end
 	said    bool           // the peer was told our end
@@ -42,7 +43,7 @@ type wire struct {
 	unread []byte // what the parking lot had to read, with its storage
 	one    [1]byte
 
-	mu       sync.Mutex // guards the following fields and the setting of deadlines
+	mu       sync.Mutex // guards the following fields, the setting of deadlines, and timeout in a tunnel
 	read     deadline
 	write    deadline
 	isCut    bool
@@ -220,10 +221,24 @@ func (w *wire) armWrite(start time.Time) (due time.Time, err error) {
 // finish tells the peer that nothing more comes. What the peer says can still be read.
 func (w *wire) finish() error {
 	w.said = true
+	w.closeHalf()
 	if c, ok := w.Conn.(interface{ CloseWrite() error }); ok {
 		return c.CloseWrite()
 	}
 	return errors.ErrUnsupported
+}
+
+// closeHalf begins the time that the peer has for the half that is left: "the inactivity timeout applies when the client is
+// expected to acknowledge or send data while one direction is already shut down", and it "can override timeout tunnel" (manual 4.2
+// "timeout client-fin"). It counts from our end on, as in HAProxy 2.6.
+func (w *wire) closeHalf() {
+	if w.fin == 0 {
+		return
+	}
+	w.mu.Lock()
+	w.timeout = w.fin
+	w.mu.Unlock()
+	w.release()
 }
 
 // hold stops the read timer while the peer waits for us; release starts it anew.

@@ -107,9 +107,10 @@ type Splice struct {
 }
 
 // Timeouts have a resolution of a millisecond; zero means not set, that is no limit. HAProxy's fallbacks (http-keep-alive to
-// http-request to client, queue to connect) are not applied: who waits knows which one it means.
+// http-request to client, queue to connect, client-fin to client, server-fin to server) are not applied: who waits knows which
+// one it means.
 type Timeouts struct {
-	Connect, Client, Server, HTTPRequest, HTTPKeepAlive, Queue, Tunnel time.Duration
+	Connect, Client, ClientFin, Server, ServerFin, HTTPRequest, HTTPKeepAlive, Queue, Tunnel time.Duration
 }
 
 // Bind is one address to listen on.

@@ -131,6 +131,10 @@ var samples = []sample{
 	{"frontend", "option splice-request", proxy("f", func(p *Proxy) any { return p.Splice }), Splice{Request: true}},
 	{"backend", "option splice-response", proxy("b", func(p *Proxy) any { return p.Splice }), Splice{Response: true}},
 	{"listen", "option splice-auto\n\tno option splice-auto", proxy("l", func(p *Proxy) any { return p.Splice }), Splice{}},
+	{"frontend", "timeout client-fin 3s", proxy("f", func(p *Proxy) any { return p.Timeouts.ClientFin }), 3 * time.Second},
+	{"listen", "timeout client-fin 3s", proxy("l", func(p *Proxy) any { return p.Timeouts.ClientFin }), 3 * time.Second},
+	{"defaults", "timeout server-fin 4s", proxy("b", func(p *Proxy) any { return p.Timeouts.ServerFin }), 4 * time.Second},
+	{"backend", "timeout server-fin 0", proxy("b", func(p *Proxy) any { return p.Timeouts.ServerFin }), time.Duration(0)},
 	{"defaults", "timeout queue 2147483647", proxy("b", func(p *Proxy) any { return p.Timeouts.Queue }), 2147483647 * time.Millisecond},
 	{"backend", "timeout tunnel 1us", proxy("b", func(p *Proxy) any { return p.Timeouts.Tunnel }), time.Millisecond},
 }

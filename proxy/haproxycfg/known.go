@@ -70,7 +70,7 @@ spop-check srvtcpka ssl-hello-chk tcp-check tcp-smart-accept tcp-smart-connect t
 
 // timeoutWords follow "timeout".
 var timeoutWords = strings.Fields(`
-check client-fin client-hs server-fin tarpit
+check client-hs tarpit
 `)
 
 // balanceWords are algorithms.
