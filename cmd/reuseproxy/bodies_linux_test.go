@@ -24,6 +24,7 @@ defaults
   timeout connect 5s
   timeout client 30s
   timeout server 30s
+  {option}
 listen li
   bind {bind}
   balance roundrobin
@@ -33,34 +34,48 @@ listen li
 // moreMemory is what a body may cost, however long it is.
 const moreMemory = 5 << 10 // in kB
 
-// A long body goes through in either direction without being held: memory stays within 5 MB of before. REUSELAB_BODY_MB says
-// how long it is; make bench-bodies makes it 1 GB, and shows what a gigabyte costs beside HAProxy.
+// A long body goes through in either direction without being held, copied or spliced: memory stays within 5 MB of before.
+// REUSELAB_BODY_MB says how long it is; make bench-bodies makes it 1 GB, and shows what a gigabyte costs beside HAProxy.
 func TestBodiesAreStreamed(t *testing.T) {
 	size := sized(t, "REUSELAB_BODY_MB", 64) << 20
 	server := bodies(t)
-	programs := []string{"reuseproxy"}
-	if haproxy, err := exec.LookPath("haproxy"); err == nil {
-		programs = append(programs, haproxy)
-	}
-	for _, program := range programs {
-		p := startTrial(t, program, bodiesConfig, server)
+	haproxy, missing := exec.LookPath("haproxy")
+	for _, option := range []string{"", "option splice-auto"} {
+		config := strings.Replace(bodiesConfig, "{option}", option, 1)
+		ours := startTrial(t, "reuseproxy", config, server)
+		var theirs trial
+		if missing == nil {
+			theirs = startTrial(t, haproxy, config, server)
+		}
 		for _, way := range []string{"to the client", "to the server", "to the client, in chunks", "to the server, in chunks"} {
-			g := NewWithT(t)
-			g.Expect(carry(p.addr, way, 1<<20)).To(Succeed()) // buffers and code are there now
-			before := p.memory(t, "VmRSS")
-			p.forgetPeak(t)
-			start, used := time.Now(), p.cpu(t)
-			g.Expect(carry(p.addr, way, size)).To(Succeed(), "%s: %s", program, way)
-			took, used := time.Since(start), p.cpu(t)-used
-			more := p.memory(t, "VmHWM") - before
-			gigabytes := float64(size) / (1 << 30)
-			t.Logf("%-10s %d MB %-25s %5d kB before, %+5d kB at most; %.2f s of CPU and %.2f s in all per GB",
-				program[strings.LastIndexByte(program, '/')+1:], size>>20, way, before, more, used.Seconds()/gigabytes, took.Seconds()/gigabytes)
-			if program == "reuseproxy" {
-				g.Expect(more).To(BeNumerically("<", moreMemory), way)
+			cpu := streamed(t, ours, "reuseproxy", option, way, size)
+			if missing == nil {
+				if other := streamed(t, theirs, "haproxy", option, way, size); other > 0 {
+					t.Logf("%-10s %-18s %-25s %.2f times HAProxy's CPU", "", option, way, cpu.Seconds()/other.Seconds())
+				}
 			}
 		}
 	}
+}
+
+// streamed sends a body through p, shows what it cost, and returns how much CPU.
+func streamed(t *testing.T, p trial, program, option, way string, size int) time.Duration {
+	t.Helper()
+	g := NewWithT(t)
+	g.Expect(carry(p.addr, way, 1<<20)).To(Succeed()) // buffers and code are there now
+	before := p.memory(t, "VmRSS")
+	p.forgetPeak(t)
+	start, used := time.Now(), p.cpu(t)
+	g.Expect(carry(p.addr, way, size)).To(Succeed(), "%s: %s", program, way)
+	took, used := time.Since(start), p.cpu(t)-used
+	more := p.memory(t, "VmHWM") - before
+	gigabytes := float64(size) / (1 << 30)
+	t.Logf("%-10s %-18s %-25s %d MB: %5d kB before, %+5d kB at most; %.2f s of CPU and %.2f s in all per GB",
+		program, option, way, size>>20, before, more, used.Seconds()/gigabytes, took.Seconds()/gigabytes)
+	if program == "reuseproxy" {
+		g.Expect(more).To(BeNumerically("<", moreMemory), way)
+	}
+	return used
 }
 
 // piece is what both ends of these tests write at once.

@@ -34,6 +34,7 @@ type options struct {
 	maxConn      int // of the process; 0: as configured
 	proxyMaxConn int // of frontends that have none; 0: none
 	memory       int // megabytes; 0: no limit
+	noSplice     bool
 }
 
 // option is an entry of the table of all of them.
@@ -61,6 +62,7 @@ var optionTable = []option{
 	{"-dp", "", false, "nothing: poll() is never used here", nothing},
 	{"-dR", "", false, "nothing: SO_REUSEPORT is never used here", nothing},
 	{"-dr", "", false, "nothing: names are never resolved here", nothing},
+	{"-dS", "", false, "splice nothing, as nosplice does", func(o *options, _ string) error { o.noSplice = true; return nil }},
 	{"-ds", "", false, "nothing: there is no speculative polling here", nothing},
 	{"-dV", "", false, "nothing: there is no TLS to servers here", nothing},
 	{"-dW", "", false, "a warning is an error", func(o *options, _ string) error { o.fatal = true; return nil }},

@@ -16,13 +16,14 @@ type source struct{ *proxy.Proxy }
 var started = time.Now()
 
 func (s source) Info() runtimeapi.Info {
-	t := s.Totals()
+	t, pipes := s.Totals(), s.Pipes()
 	node, _ := os.Hostname() // "" is a name too
 	return runtimeapi.Info{
 		Version: apiVersion(), Released: released(), Threads: s.Threads(), Pid: os.Getpid(), Started: started, Node: node,
 		MaxConn: s.Config().Global.MaxConn, MaxFiles: maxFiles(), Listeners: t.Listeners, Stopping: t.Stopping,
 		Clients: t.Clients, ClientsEver: t.ClientsEver, RequestsEver: t.RequestsEver, Requests: t.Requests,
 		LimitReached: t.LimitReached, BytesOut: t.BytesOut,
+		MaxPipes: pipes.Most, PipesUsed: pipes.Used, PipesFree: pipes.Free, SplicedOut: pipes.Out,
 	}
 }
 

@@ -78,6 +78,7 @@ func (p *process) configure() error {
 	if p.maxConn > 0 {
 		g.MaxConn = p.maxConn
 	}
+	g.NoSplice = g.NoSplice || p.noSplice
 	for _, x := range cfg.Proxies {
 		if p.proxyMaxConn > 0 && x.Kind != haproxycfg.Backend && x.MaxConn == 0 {
 			x.MaxConn = p.proxyMaxConn

@@ -45,6 +45,10 @@ type Info struct {
 	Requests     int    // that a server has now
 	LimitReached uint64 // how often accepting stopped because of MaxConn
 	BytesOut     uint64 // to clients, as `bout` counts them
+	MaxPipes     int    // most pipes that bytes are spliced through; 0: nothing is spliced
+	PipesUsed    int    // with bytes in them, or about to have some
+	PipesFree    int    // kept for others
+	SplicedOut   uint64 // bytes that came out of pipes, to clients and servers
 }
 
 // Proxy is a frontend, a backend or both.
