@@ -54,6 +54,9 @@ func TestChunkedVerdicts(t *testing.T) {
 	check("3;a\nabc\r\n0\r\n\r\n", "", 400)
 	check("3\r\nabcd\r\n0\r\n\r\n", "", 400)
 	check("3\r\nabcx\n0\r\n\r\n", "", 400)
+	check("3\r\nabc\rx0\r\n\r\n", "", 400)
+	check("\r\n\r\n", "", 400)
+	check(";a\r\n\r\n", "", 400)
 	check("3\r\nabc\r\n0\r\nX T: v\r\n\r\n", "", 400)
 	check("3\r\nabc\r\n0\r\nX: v\r\n w\r\n\r\n", "", 400)
 	check("3\r\nabc\r\n0\r\nX: v\n\r\n", "", 400)
@@ -76,6 +79,38 @@ func TestChunkedWithoutTheRest(t *testing.T) {
 		}
 	}
 }
+
+// What turned out to be no body stays none, whoever asks again: what follows has no meaning any more.
+func TestNoBodyStaysNone(t *testing.T) {
+	g := NewWithT(t)
+	r := NewReader(strings.NewReader(postHead+"Transfer-Encoding: chunked\r\n\r\nx\r\n"), make([]byte, bufSize), nil)
+	var q Request
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	b := r.Body(q.Body)
+	_, first := b.Read(make([]byte, 10))
+	g.Expect(status(first)).To(Equal(400))
+	_, err := b.Read(make([]byte, 10))
+	g.Expect(err).To(BeIdenticalTo(first))
+	_, err = b.WriteTo(io.Discard)
+	g.Expect(err).To(BeIdenticalTo(first))
+	g.Expect(r.ReadRequest(&q)).To(Equal(ErrBodyUnread))
+}
+
+// A writer that takes less than it was given and does not say why must not shorten the body.
+func TestShortWrite(t *testing.T) {
+	g := NewWithT(t)
+	r := NewReader(strings.NewReader(postHead+"Content-Length: 6\r\n\r\nabcdef"), make([]byte, bufSize), nil)
+	var q Request
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	n, err := r.Body(q.Body).WriteTo(lazy{})
+	g.Expect(n).To(BeEquivalentTo(3))
+	g.Expect(err).To(Equal(io.ErrShortWrite))
+}
+
+// lazy takes half of what it is given.
+type lazy struct{}
+
+func (lazy) Write(p []byte) (int, error) { return len(p) / 2, nil }
 
 func TestTrailers(t *testing.T) {
 	g := NewWithT(t)

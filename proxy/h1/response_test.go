@@ -34,6 +34,11 @@ func TestResponseVerdicts(t *testing.T) {
 		check("HTTP/1.1 200 OK\r\n"+f+"\r\n\r\n", 502)
 	}
 	check("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", 502) // HAProxy forwards and closes
+	for _, in := range []string{"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, chunked\r\n\r\n"} {
+		if _, _, err := readResponse("HEAD", in); status(err) != 502 {
+			t.Errorf("%q in answer to HEAD: %v, want 502", in, err)
+		}
+	}
 	check("HTTP/1.1 101 S\r\n\r\n", 502)
 	check("HTTP/1.0 101 S\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n", 502)
 	check("HTTP/1.1 101 S\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n", 502)
