@@ -38,7 +38,7 @@ func (t *transaction) respond(x exchange) next {
 	// The server connection is given back first: a client that has its response may rely on it.
 	x.leave(t, err == nil && pumpErr == nil)
 	t.relayed(err, pumpErr)
-	if err != nil && p.Body.Kind == h1.UntilClose {
+	if bounded := chunked || p.Body.Kind == h1.Length; err != nil && !bounded {
 		return breaking // an end would look like the body's
 	}
 	if _, err := t.wire.Write(t.out); err != nil {
@@ -59,19 +59,20 @@ func (t *transaction) respond(x exchange) next {
 func (t *transaction) frame() (chunked, closing bool) {
 	p := &t.resp
 	closing = t.clientCloses()
+	knows := t.req.Minor > 0 || t.sides().blind
 	switch p.Body.Kind {
 	case h1.UntilClose:
 		closing = true
 	case h1.Chunked:
-		chunked = t.req.Minor > 0 || t.sides().blind
+		chunked = knows
 		said := value(p.Fields, "transfer-encoding") != nil // not by an HTTP/2 server
-		switch {
-		case chunked && !said:
+		if chunked && !said {
 			p.Fields = append(p.Fields, encodingChunked)
-		case !chunked:
-			p.Fields = without(p.Fields, "transfer-encoding")
-			closing = true
 		}
+		closing = closing || !chunked
+	}
+	if !knows { // RFC 9112, 6.1: nor is it said where there is no body, to HEAD and in a 304
+		p.Fields = without(p.Fields, "transfer-encoding")
 	}
 	return chunked, closing
 }
