@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"errors"
+	"io"
 
 	"github.com/reuselab/reuselab/proxy/h1"
 )
@@ -10,9 +11,9 @@ import (
 // tells whether the server has the whole of it.
 //
 // RFC 9112, 9.3 and 9.6: a response may come early, and both connections stay fit for another request as long as the server
-// reads the rest. A server that said close is not going to.
+// reads the rest. One that says close may read it, too, until it closes.
 func (t *transaction) requestEnd(x exchange, responseErr error) error {
-	if !t.pumping || responseErr != nil || t.resp.Close || t.resp.Body.Kind == h1.UntilClose {
+	if !t.pumping || responseErr != nil || t.resp.Body.Kind == h1.UntilClose {
 		return t.settle(x)
 	}
 	// The client may be waiting for its response with the rest in hand.
@@ -40,5 +41,19 @@ func (t *transaction) pumpOrServer(x exchange) error {
 			defer t.wire.mend()
 		}
 		return <-t.pumped
+	}
+}
+
+// hearOut reads the rest of a request that its server did not take, so that the client's connection can serve another one, as in
+// HAProxy. pumpErr is how the pump ended; the response is written.
+func (t *transaction) hearOut(pumpErr error) bool {
+	var client *clientError
+	if errors.As(pumpErr, &client) {
+		return false
+	}
+	for {
+		if _, err := t.body.Read(t.out[:cap(t.out)]); err != nil {
+			return err == io.EOF
+		}
 	}
 }

@@ -29,7 +29,7 @@ type h1Conn struct {
 	slow    func()       // tells t that the response takes its time
 	chunked bool         // the request's body is sent in chunks
 	method  []byte
-	keeps   bool // the response lets the connection live on
+	keeps   bool // the responses so far let the connection live on, those of 1xx included
 	body    *h1.BodyReader
 
 	// mu is held from the moment the pool parks the connection until the lot has it, so that whoever picks it meanwhile
@@ -75,12 +75,13 @@ func (c *h1Conn) exchange(*transaction) (exchange, error) {
 func (c *h1Conn) begin() {
 	c.buf, c.out = borrow(), borrow()[:0]
 	c.reader.Reset(&c.wire, c.buf, nil)
-	c.body, c.keeps = nil, false
+	c.body, c.keeps = nil, true
 }
 
 // woken closes a parked connection on which anything happened: the server closed it, or sent what nobody had asked for.
-func (c *h1Conn) woken(parking.Event, []byte) {
+func (c *h1Conn) woken(e parking.Event, _ []byte) {
 	if c.sv.pool.Remove(c.record) {
+		c.wire.ended = e == parking.Closed
 		c.shut()
 	}
 }
@@ -139,7 +140,7 @@ func (c *h1Conn) receive(t *transaction) error {
 		return failed(c.failureOf(err), err)
 	}
 	p := &t.resp
-	c.keeps = !p.Close && (p.Minor > 0 || p.KeepAlive) && p.Body.Kind != h1.UntilClose && !t.serverCloses()
+	c.keeps = c.keeps && !p.Close && (p.Minor > 0 || p.KeepAlive) && p.Body.Kind != h1.UntilClose && !t.serverCloses()
 	c.body = c.reader.Body(p.Body)
 	return nil
 }

@@ -194,16 +194,23 @@ func (p *peer) bytes(n int) string {
 	return string(b[:n])
 }
 
+func (p *peer) tcp() *net.TCPConn {
+	if c, counted := p.Conn.(*countedConn); counted {
+		return c.Conn.(*net.TCPConn)
+	}
+	return p.Conn.(*net.TCPConn)
+}
+
 // rest reads up to the end.
 func (p *peer) rest() string {
 	b, _ := io.ReadAll(p.r)
 	return string(b)
 }
 
-func closeWrite(p *peer) { _ = p.Conn.(*net.TCPConn).CloseWrite() }
+func closeWrite(p *peer) { _ = p.tcp().CloseWrite() }
 
 func reset(p *peer) {
-	_ = p.Conn.(*net.TCPConn).SetLinger(0)
+	_ = p.tcp().SetLinger(0)
 	p.Conn.Close()
 }
 

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"errors"
 	"io"
 
 	"github.com/reuselab/reuselab/proxy/h1"
@@ -22,6 +23,8 @@ func (t *transaction) pumpBody(x exchange) error {
 		return to // the response may tell why, so it is still read
 	case from == io.EOF:
 		return x.endBody(t.body.Trailers())
+	case errors.Is(from, errCut):
+		return from // nobody's fault
 	}
 	x.cut()
 	return &clientError{from}

@@ -46,7 +46,9 @@ func (t *transaction) respond(x exchange) next {
 		return breaking
 	}
 	switch {
-	case err != nil, pumpErr != nil:
+	case err != nil:
+		return unread
+	case pumpErr != nil && (closing || !t.hearOut(pumpErr)):
 		return unread
 	case closing:
 		return done

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/reuselab/reuselab/proxy/h1"
+	"github.com/reuselab/reuselab/proxy/retry"
 )
 
 // tunnel sends the response that opened it, a 101 or a 2xx to CONNECT, and from then on bytes both ways until both sides
@@ -15,9 +16,9 @@ import (
 func (t *transaction) tunnel(x exchange) next {
 	t.unwatch()
 	c, ok := x.(*h1Conn)
-	if settleErr := t.settle(x); !ok || settleErr != nil {
+	if err := t.settle(x); !ok || err != nil {
 		x.leave(t, false)
-		return breaking
+		return t.tooSoon(err)
 	}
 	defer c.leave(t, false)
 	t.out = h1.AppendResponse(t.out[:0], &t.resp)
@@ -25,6 +26,19 @@ func (t *transaction) tunnel(x exchange) next {
 		return breaking
 	}
 	return t.bridge(c)
+}
+
+// errTooSoon is a server that changes the protocol where it must not: before it has the whole request, whose rest cannot be told
+// from what the new protocol says (RFC 9110, 7.8), or on HTTP/2 (RFC 9113, 8.6).
+var errTooSoon = &h1.SyntaxError{Status: 502, Msg: "another protocol in the middle of HTTP (RFC 9110 section 7.8)"}
+
+// tooSoon answers for such a server, unless it is the client that sent no whole request: err.
+func (t *transaction) tooSoon(err error) next {
+	var client *clientError
+	if !errors.As(err, &client) {
+		err = failed(retry.JunkResponse, errTooSoon)
+	}
+	return t.fail(err)
 }
 
 // bridge moves bytes both ways until both sides ended; the end of one is passed on to the other, which may go on. The client

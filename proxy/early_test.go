@@ -1,0 +1,74 @@
+package proxy_test
+
+import (
+	"io"
+	"testing"
+
+	. "github.com/onsi/gomega"
+)
+
+const early = "HTTP/1.1 413 Content Too Large\r\nconnection: close\r\ncontent-length: 2\r\n\r\nno"
+
+// A client sends all of its request whatever becomes of the server, and its connection then serves the next one (RFC 9112, 9.3;
+// as HAProxy 2.6 and 3.0).
+func TestAnEarlyResponseEndsNoClientsConnection(t *testing.T) {
+	for _, c := range []struct {
+		story string
+		end   func(*peer)
+	}{
+		{"the server says close", func(c *peer) { c.rest() }},
+		{"it says so and closes", func(c *peer) {}},
+		{"it resets its connection", reset},
+	} {
+		t.Run(c.story, func(t *testing.T) {
+			o := scripted(t, func(_ int, p *peer) {
+				p.head()
+				p.send(early)
+				c.end(p)
+			})
+			_, addr := start(t, config(nil, h1Server(o.addr())))
+			client := dial(t, addr)
+			for range 3 {
+				client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhello")
+				NewWithT(t).Expect(text(client.response(t, "POST"))).To(Equal("no"))
+				client.send("world")
+			}
+			NewWithT(t).Expect(text(client.get(t))).To(Equal("no"))
+		})
+	}
+}
+
+// RFC 9112, 9.6: close is about the requests behind this one; a server that says so may want the rest of this one.
+func TestAServerThatSaysCloseGetsTheRest(t *testing.T) {
+	rest := make(chan string, 1)
+	o := scripted(t, func(_ int, c *peer) {
+		c.head()
+		c.send(early)
+		rest <- c.bytes(10)
+	})
+	_, addr := start(t, config(nil, h1Server(o.addr())))
+	c := dial(t, addr)
+	c.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhello")
+	NewWithT(t).Expect(text(c.response(t, "POST"))).To(Equal("no"))
+	c.send("world")
+	NewWithT(t).Eventually(rest, "5s").Should(Receive(Equal("helloworld")))
+}
+
+// Who says close itself, or leaves within its request, is not listened to for longer.
+func TestAClientThatIsGoingIsNotHeardOut(t *testing.T) {
+	for _, request := range []string{
+		"POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 10\r\n\r\nhello",
+		"POST / HTTP/1.0\r\ncontent-length: 10\r\n\r\nhello",
+	} {
+		o := scripted(t, func(_ int, c *peer) {
+			c.head()
+			c.send(early)
+		})
+		_, addr := start(t, config(nil, h1Server(o.addr())))
+		c := dial(t, addr)
+		c.send(request)
+		all, err := io.ReadAll(c.r)
+		NewWithT(t).Expect(err).NotTo(HaveOccurred())
+		NewWithT(t).Expect(string(all)).To(HaveSuffix("\r\n\r\nno"))
+	}
+}
