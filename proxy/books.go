@@ -32,8 +32,8 @@ func (t *transaction) badRequest(err error) next {
 	t.s.fe.counters.by(t.s.shard).badRequests.Add(1)
 	t.books.status = 400
 	t.books.in = 0
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		// Whoever ended its side amid a head may still read. HAProxy says so, too (seen on 2.6 and 3.0).
+	if errors.Is(err, io.ErrUnexpectedEOF) || err == h1.ErrIdleClosed {
+		// Whoever ended its side amid a head, or behind an empty line, may still read. HAProxy says so, too (seen on 2.6 and 3.0).
 		return t.refuse(400)
 	}
 	return t.clientFailed(err)
@@ -72,8 +72,7 @@ func (t *transaction) responseRuled(denied bool) {
 	}
 }
 
-// noRequest counts a connection on which not even the first request began, as HAProxy does unless told otherwise
-// (`option http-ignore-probes`, `option dontlognull`).
+// noRequest counts a connection on which not even the first request began.
 func (s *session) noRequest() {
 	c := s.fe.counters.by(s.shard)
 	c.requests.Add(1)

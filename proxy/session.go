@@ -97,11 +97,14 @@ func (s *session) keep(head []byte) {
 }
 
 // headDue is when a head that begins now has to be whole: `timeout http-request` after that, or for the first one after
-// the accept; `timeout client` does without it (specification 5.5).
+// the accept; `timeout client` does without it (specification 5.5), and for a PROXY header.
 func (s *session) headDue() time.Time {
 	t := s.fe.cfg.Timeouts
 	from := s.accepted
-	if s.served > 0 {
+	switch {
+	case s.greets:
+		return after(from, t.Client)
+	case s.served > 0:
 		from = time.Now()
 	}
 	return after(from, cmp.Or(t.HTTPRequest, t.Client))
@@ -152,15 +155,7 @@ func (s *session) woken(e parking.Event, prefix []byte) {
 	case e == parking.Readable || s.begun != nil: // a request that began gets its answer, however it goes on
 		s.serve(prefix)
 	case e == parking.Expired:
-		// Nothing is said to a client that merely kept its connection for too long.
-		if s.served == 0 {
-			s.noRequest()
-		}
-		if s.served == 0 && !s.fe.silentOn(408) {
-			var w wire
-			w.open(s.conn, s.fe.cfg.Timeouts.Client)
-			_, _ = w.Write(h1.ErrorResponse(408))
-		}
+		s.unasked(408)
 		s.close()
 	default:
 		s.gone()
@@ -169,10 +164,23 @@ func (s *session) woken(e parking.Event, prefix []byte) {
 
 // gone closes the session of a client that closed first.
 func (s *session) gone() {
-	if s.served == 0 && s.fe.p.ctx.Err() == nil {
-		s.noRequest()
-	}
+	s.unasked(400)
 	s.close()
+}
+
+// unasked tells a client that not even its first request began, with `option http-ignore-probes` unless it did, and counts it (manual
+// 4.2: "any connection closed or timed out while having not received any data is ignored"). Nothing is said to a client that merely
+// kept its connection for too long, nor to one whose PROXY header is missing.
+func (s *session) unasked(status int) {
+	if s.served > 0 || s.greets || s.fe.cfg.IgnoreProbes || s.fe.p.ctx.Err() != nil {
+		return
+	}
+	s.noRequest()
+	if !s.fe.silentOn(status) {
+		var w wire
+		w.open(s.conn, s.fe.cfg.Timeouts.Client)
+		_, _ = w.Write(h1.ErrorResponse(status))
+	}
 }
 
 // serve runs transactions, strictly one after another, until nothing more is here. A client may send requests without

@@ -75,6 +75,7 @@ type Proxy struct {
 	DefaultBackend     *Proxy       // where requests go; nil in a frontend without one; a listen points at itself
 	MaxConn            int          // most client connections at a time; 0: only the global limit
 	MaxSessionSrvConns int          // idle server connections that one client connection may own; 5; 0: none
+	IgnoreProbes       bool         // option http-ignore-probes
 
 	// The backend's side: defaults in a frontend.
 	Balance          string // roundrobin
@@ -108,7 +109,7 @@ type Splice struct {
 
 // Timeouts have a resolution of a millisecond; zero means not set, that is no limit. HAProxy's fallbacks (http-keep-alive to
 // http-request to client, queue to connect, client-fin to client, server-fin to server) are not applied: who waits knows which
-// one it means.
+// one it means. Queue is only kept: no request waits for a server, since servers have no maxconn.
 type Timeouts struct {
 	Connect, Client, ClientFin, Server, ServerFin, HTTPRequest, HTTPKeepAlive, Queue, Tunnel time.Duration
 }

@@ -74,6 +74,8 @@ var warnings = []struct{ in, line, want string }{
 	{"backend", "timeout client-fin 5", "1:2: 'timeout client-fin' in backend 'b' is ignored: it belongs into defaults, frontend, listen"},
 	{"frontend", "timeout server-fin 5", "1:2: 'timeout server-fin' in frontend 'f' is ignored: it belongs into defaults, listen, backend"},
 	{"frontend", "timeout queue 5", "1:2: 'timeout queue' in frontend 'f' is ignored: it belongs into defaults, listen, backend"},
+	{"backend", "option http-ignore-probes", "1:2: 'option http-ignore-probes' in backend 'b' is ignored: it belongs into defaults, frontend, listen"},
+	{"backend", "no option http-ignore-probes", "1:5: 'option http-ignore-probes' in backend 'b' is ignored: it belongs into defaults, frontend, listen"},
 	{"backend", "bind :80", "1:2: 'bind' in backend 'b' is ignored: it belongs into frontend, listen"},
 	{"backend", `server "s${NONE}${NADA}" 127.0.0.1:1`, `1:9: environment variables 'NONE', 'NADA' are not set: nothing is put in; "${NAME-default}" gives a default`},
 	{"backend", "timeout connect 0", "-1:1: backend 'b' has no 'timeout connect': it waits without limit; write for example 'timeout connect 10s'"},
