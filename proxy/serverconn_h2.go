@@ -26,11 +26,22 @@ type h2Conn struct {
 	unwanted bool       // nobody waits for it any more
 }
 
-// connectH2 opens a connection with t's stream on it.
+// connectH2 opens a connection with t's stream on it, or joins one that another request began to open just before.
 func connectH2(sv *server, t *transaction, r pool.Request) (exchange, error) {
 	ctx, cancel := context.WithCancel(sv.p.ctx)
 	c := &h2Conn{sv: sv, ready: make(chan struct{}), giveUp: cancel}
+	c.mu.Lock() // others may find it before its record is known here
 	c.record = sv.pool.Connect(r, true, c)
+	c.mu.Unlock()
+	if other := c.record.Wire.(*h2Conn); other != c {
+		cancel()
+		x, err := other.exchange(t)
+		if err == errGone {
+			return sv.open(t)
+		}
+		t.reused = t.reused || err == nil
+		return x, err
+	}
 	c.begin()
 	way := sv.route(t)
 	sv.p.connecting.Go(func() { c.connect(ctx, way) })

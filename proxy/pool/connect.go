@@ -7,14 +7,25 @@ import "math"
 // wait on the wire. When connecting fails every stream calls Detach with reusable false; the last one gets Close.
 //
 // mux tells whether the wire is multiplexed (HTTP/2); wire is kept in Conn.Wire.
+//
+// One of HAProxy's threads looks and connects without anybody in between; here others may have connected since Pick found nothing.
+// A connection of theirs that is shared from birth is returned in place of a new one, as by Pick: it has another Wire.
 func (p *Pool) Connect(r Request, mux bool, wire any) *Conn {
+	sh := &p.shards[r.Thread]
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	if mux && p.cfg.Policy.Share == ShareAtOnce {
+		if c := sh.available(r.Key); c != nil {
+			c.streams++
+			c.relist()
+			sh.reuses++
+			return c
+		}
+	}
 	c := &Conn{Wire: wire, pool: p, key: r.Key, mux: mux, streams: 1, limit: 1}
 	if mux {
 		c.limit = int32(p.cfg.Streams)
 	}
-	sh := &p.shards[r.Thread]
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
 	sh.enter(c)
 	sh.connects++
 	p.gauges.take()

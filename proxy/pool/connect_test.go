@@ -11,6 +11,30 @@ func TestConnectAlwaysSharesAtOnce(t *testing.T) {
 	l.want("another key does not", id(l.client(0).begin(2)), 2)
 }
 
+// Two requests of a thread that both found nothing open one connection all the same, where it is shared from birth and carries both.
+func TestConnectFindsWhatOthersOpened(t *testing.T) {
+	for _, policy := range policies {
+		for _, mux := range []bool{false, true} {
+			l := newLab(t, policy, streams(2))
+			var got []int
+			for wire := range 3 {
+				c := l.p.Connect(Request{Session: new(Session), Key: 1}, mux, wire)
+				got = append(got, c.Wire.(int))
+			}
+			want := []int{0, 1, 2}
+			if mux && policy == Always {
+				want = []int{0, 0, 2}
+			}
+			l.want(policy.Name, got, want)
+		}
+	}
+	l := newLab(t, Always)
+	first := l.p.Connect(Request{Key: 1}, true, 1)
+	l.want("another key", l.p.Connect(Request{Key: 2}, true, 2).Wire, 2)
+	l.want("what others opened counts as reused", l.p.Connect(Request{Key: 1}, true, 3), first)
+	l.want("connects and reuses", []uint64{l.p.Stats().Connect, l.p.Stats().Reuse}, []uint64{2, 1})
+}
+
 // With always a multiplexed connection is shared up to its limit; the next stream connects.
 func TestConnectAlwaysLimit(t *testing.T) {
 	l := newLab(t, Always, streams(3))

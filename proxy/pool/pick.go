@@ -28,10 +28,8 @@ func (p *Pool) Pick(r Request) *Conn {
 func (p *Pool) search(sh *shard, r Request) *Conn {
 	for _, l := range p.cfg.Policy.lists(r) {
 		if l == Available {
-			if e := sh.keys[r.Key]; e != nil {
-				if c := e.avail.first; c != nil {
-					return c
-				}
+			if c := sh.available(r.Key); c != nil {
+				return c
 			}
 			continue
 		}
@@ -47,6 +45,14 @@ func (p *Pool) search(sh *shard, r Request) *Conn {
 			p.putToUse(c, r.Session)
 			return c
 		}
+	}
+	return nil
+}
+
+// available is a connection in use that others may join; nil: there is none.
+func (sh *shard) available(k Key) *Conn {
+	if e := sh.keys[k]; e != nil {
+		return e.avail.first
 	}
 	return nil
 }
