@@ -134,7 +134,9 @@ func (c *h1Conn) endBody(trailers []h1.Field) error {
 
 func (c *h1Conn) receive(t *transaction) error {
 	c.t, c.wire.slow = t, c.slow
+	c.wire.expect()
 	err := c.reader.ReadResponse(&t.resp, c.method)
+	c.wire.enough()
 	c.wire.slow = nil
 	if err != nil {
 		return failed(c.failureOf(err), err)
@@ -156,14 +158,19 @@ func (c *h1Conn) failureOf(err error) retry.Failure {
 	return retry.EmptyResponse
 }
 
-func (c *h1Conn) Read(p []byte) (int, error) { return c.body.Read(p) }
-func (c *h1Conn) Trailers() []h1.Field       { return c.body.Trailers() }
-func (c *h1Conn) more() bool                 { return c.body.Ready() }
-func (c *h1Conn) hold()                      { c.wire.hold() }
-func (c *h1Conn) release()                   { c.wire.release() }
-func (c *h1Conn) interrupt()                 { c.wire.cut() }
-func (c *h1Conn) cut()                       { c.wire.cut() }
-func (c *h1Conn) mend()                      { c.wire.mend() }
+func (c *h1Conn) Read(p []byte) (int, error) {
+	c.wire.expect()
+	defer c.wire.enough()
+	return c.body.Read(p)
+}
+
+func (c *h1Conn) Trailers() []h1.Field { return c.body.Trailers() }
+func (c *h1Conn) more() bool           { return c.body.Ready() }
+func (c *h1Conn) hold()                { c.wire.hold() }
+func (c *h1Conn) release()             { c.wire.release() }
+func (c *h1Conn) interrupt()           { c.wire.cut() }
+func (c *h1Conn) cut()                 { c.wire.cut() }
+func (c *h1Conn) mend()                { c.wire.mend() }
 
 // awaitEnd: whatever a server sends behind its response, its end included, makes the connection unfit.
 func (c *h1Conn) awaitEnd() bool {

@@ -53,7 +53,9 @@ func (t *transaction) pumpPiece(x exchange, fast bool) (again bool, from, to err
 	}
 	buf := t.s.fe.p.pieces.borrow(fast)
 	defer t.s.fe.p.pieces.giveBack(buf)
+	t.wire.expect()
 	n, from := t.body.Read(buf[h1.ChunkHead : len(buf)-h1.ChunkTail])
+	t.wire.enough()
 	t.pumpedIn += int64(n)
 	if n > 0 {
 		to = x.sendBody(buf, n)

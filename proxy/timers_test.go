@@ -128,6 +128,7 @@ func TestClientTimers(t *testing.T) {
 		{"without http-request the client timeout counts", haproxycfg.Timeouts{Client: 7 * time.Second}, nil, "HTTP/1.1 408", 7 * time.Second},
 		{"a head in pieces does not get more time", all, []string{"GET / ", "HTTP/1.1\r\n"}, "HTTP/1.1 408", 3 * time.Second},
 		{"a body that stops coming is answered 408", all, []string{"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\n", "12"}, "HTTP/1.1 408", 8 * time.Second},
+		{"a chunk's size in pieces is nothing yet", all, append([]string{"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n"}, strings.Split("00000000000a", "")...), "HTTP/1.1 408", 8 * time.Second},
 	} {
 		for kind, pipe := range clientKinds {
 			t.Run(c.story+", "+kind, func(t *testing.T) {
@@ -148,6 +149,7 @@ func TestClientTimers(t *testing.T) {
 					g.Expect(time.Since(start)).To(Equal(c.after))
 					rest, _ := hear(client)
 					g.Expect(rest).To(HavePrefix("<html>"))
+					time.Sleep(time.Minute) // all was sent
 				})
 			})
 		}
@@ -213,6 +215,69 @@ func TestServerTimers(t *testing.T) {
 				say(client, "hello")
 			}()
 			NewWithT(t).Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 200"))
+		})
+	})
+	t.Run("a head in pieces has the timeout as a whole, from the request's end on; one of 1xx is whole", func(t *testing.T) {
+		for story, c := range map[string]struct {
+			request time.Duration // how long the client takes
+			pieces  []string      // a second each
+			want    string
+		}{
+			"bytes":              {0, strings.Split("HTTP/1.1 200 OK", ""), "HTTP/1.1 504"},
+			"in time":            {0, []string{"HTTP/1.1 20", "0 OK\r\ncontent-length: 0\r\n\r\n"}, "HTTP/1.1 200"},
+			"behind the request": {time.Minute, strings.Split("HTTP/1.1 200 OK", ""), "HTTP/1.1 504"},
+			"interim":            {0, []string{"HTTP/1.1 103 a\r\n\r\n", "HTTP/1.1 103 b\r\n\r\n", "HTTP/1.1 103 c\r\n\r\n", "HTTP/1.1 2", "00 OK\r\ncontent-length: 0\r\n\r\n"}, "HTTP/1.1 200"},
+		} {
+			synctest.Test(t, func(t *testing.T) {
+				v := newVirtual(t, timeouts, func(conn net.Conn) {
+					r := bufio.NewReader(conn)
+					head(r)
+					_, _ = r.Discard(5)
+					for _, piece := range c.pieces {
+						time.Sleep(time.Second - time.Millisecond)
+						if _, err := io.WriteString(conn, piece); err != nil {
+							return
+						}
+					}
+				})
+				client := v.client()
+				start := time.Now()
+				go func() {
+					say(client, "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\n")
+					time.Sleep(c.request)
+					say(client, "hello")
+				}()
+				status := head(client.Reader)
+				for strings.HasPrefix(status, "HTTP/1.1 103") {
+					status = head(client.Reader)
+				}
+				NewWithT(t).Expect(status).To(HavePrefix(c.want), story)
+				if strings.HasPrefix(c.want, "HTTP/1.1 504") {
+					NewWithT(t).Expect(time.Since(start)).To(Equal(c.request+2*time.Second), story)
+				}
+				time.Sleep(time.Minute) // the server notices
+			})
+		}
+	})
+	t.Run("a chunk's size in pieces is nothing yet", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			v := newVirtual(t, timeouts, func(c net.Conn) {
+				head(bufio.NewReader(c))
+				for _, piece := range append([]string{"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n"}, strings.Split("00000a", "")...) {
+					if _, err := io.WriteString(c, piece); err != nil {
+						return
+					}
+					time.Sleep(time.Second)
+				}
+			})
+			client := v.client()
+			go say(client, someRequest)
+			g := NewWithT(t)
+			head(client.Reader)
+			rest, took := hear(client)
+			g.Expect(rest).To(Equal("2\r\nok\r\n"))
+			g.Expect(took).To(Equal(3*time.Second+lingerTime), "a second until the first zero, and the timeout")
+			time.Sleep(time.Minute) // the server notices
 		})
 	})
 	t.Run("a server that refuses is tried again after at most a second, and then it is a 503", func(t *testing.T) {

@@ -32,6 +32,8 @@ type wire struct {
 	timeout time.Duration  // of inactivity, each way; 0: no limit
 	by      time.Time      // unless zero, the instant until which reads wait, instead of timeout
 	whole   time.Duration  // unless 0, by is to be so much later than the next read that has to wait
+	lasting bool           // reads wait for one thing, which is to be here within the timeout of the first that had to wait
+	since   time.Time      // when that one began
 	ready   bool           // the next read will not block: the lot said so
 	fin     time.Duration  // unless 0, what timeout becomes when the peer is told our end
 	slow    func()         // unless nil, called once when a read has waited for slowAfter
@@ -85,6 +87,12 @@ func (w *wire) Read(p []byte) (int, error) {
 		return 0, parking.ErrNotReady
 	}
 	start := time.Now()
+	if w.lasting {
+		if w.since.IsZero() {
+			w.since = start
+		}
+		start = w.since
+	}
 	if w.whole > 0 {
 		w.by, w.whole = start.Add(w.whole), 0
 	}
@@ -110,6 +118,11 @@ func (w *wire) Read(p []byte) (int, error) {
 		}
 	}
 }
+
+// expect makes the reads until enough one wait, for a head or a piece of a body: what is only a part of one, such as a chunk's
+// size, is no progress (measured on HAProxy 2.6 and 3.0).
+func (w *wire) expect() { w.lasting, w.since = true, time.Time{} }
+func (w *wire) enough() { w.lasting = false }
 
 func (w *wire) ending(n int, err error) (int, error) {
 	if err == io.EOF {
