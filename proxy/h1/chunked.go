@@ -38,7 +38,7 @@ func (b *BodyReader) nextChunk() error {
 			}
 			b.step = stepTrailers
 		case stepTrailers:
-			_, err := b.r.readLines(&b.trailers, b.r.headEnd, len(b.r.buf)-b.r.headEnd, true)
+			_, err := b.r.readLines(&b.trailers, b.r.headEnd, len(b.r.buf)-b.r.headEnd, b.r.mostFields(), true)
 			if err != nil {
 				return cut(err)
 			}
@@ -151,10 +151,7 @@ func (t *trailers) begin() { *t = (*t)[:0] }
 
 // line: RFC 9110 section 6.5.1: fields about framing, routing and the connection mean nothing in trailers, and are dropped
 // lest someone on the way takes them for the head's.
-func (t *trailers) line(n int, line []byte) error {
-	if n == maxFields {
-		return t.tooLong(false)
-	}
+func (t *trailers) line(_ int, line []byte) error {
 	f, err := parseField(line)
 	if err != nil {
 		return err
@@ -168,5 +165,7 @@ func (t *trailers) line(n int, line []byte) error {
 }
 
 func (t *trailers) tooLong(bool) error {
-	return refuse(400, "trailers do not fit the buffer beside the head, or are more than %d", maxFields)
+	return refuse(400, "trailers do not fit the buffer beside the head")
 }
+
+func (t *trailers) tooMany(fields int) error { return refuse(400, "more than %d trailers", fields) }

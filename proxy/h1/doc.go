@@ -24,8 +24,8 @@
 // close the connection (Close). Whatever is accepted is forwarded tidied: see Request.Fields.
 // A verdict depends on the bytes alone and never on how the network cut them.
 //
-// A head must fit fifteen sixteenths of the buffer and have at most 100 fields. Size lines of chunks must fit the
-// remaining sixteenth, trailers the room beside the head.
+// A head must fit fifteen sixteenths of the buffer and have at most 100 fields, unless Limit says otherwise. Size lines of chunks
+// must fit the remaining sixteenth, trailers the room beside the head.
 //
 // # What it does not do
 //

@@ -11,14 +11,15 @@ type section interface {
 	begin()                        // forget every line: they come again from the first
 	line(n int, line []byte) error // the n-th line from 0, without its end; it may be changed in place
 	tooLong(inFirst bool) error    // it does not fit
+	tooMany(fields int) error      // there are more than so many fields
 }
 
-// readLines reads one section, consumes it and tells where it starts. Its lines stay where they are and end before max bytes. When room is
-// needed, unconsumed bytes are moved down to base and the section begins again.
+// readLines reads one section, consumes it and tells where it starts. Its lines stay where they are, are at most so many, and end
+// before max bytes. When room is needed, unconsumed bytes are moved down to base and the section begins again.
 //
 // A verdict depends on the bytes only, never on how they were split over reads: lines are judged in order, a line when its
 // end is there, a forbidden byte as soon as it is there, and bytes beyond max are not looked at.
-func (r *Reader) readLines(s section, base, max int, strict bool) (start int, err error) {
+func (r *Reader) readLines(s section, base, max, lines int, strict bool) (start int, err error) {
 again:
 	s.begin()
 	start = r.r
@@ -61,6 +62,9 @@ again:
 		if len(line) == 0 && (n > 0 || strict) {
 			r.r = at
 			return start, nil
+		}
+		if n == lines {
+			return start, s.tooMany(r.mostFields())
 		}
 		err = s.line(n, line)
 		if err == errSkip {
@@ -116,15 +120,8 @@ func parseField(line []byte) (Field, error) {
 	return Field{}, refuse(400, "field line without a colon (RFC 9112 section 5)")
 }
 
-// maxFields is how many field lines a head or a trailer section may have: HAProxy's tune.http.maxhdr of 101 counts the
-// first line too (manual, 3.2).
-const maxFields = 100
-
 // addField parses line and appends it to fields.
 func addField(fields []Field, line []byte) ([]Field, error) {
-	if len(fields) == maxFields {
-		return fields, refuse(431, "more than %d fields", maxFields)
-	}
 	f, err := parseField(line)
 	if err != nil {
 		return fields, err

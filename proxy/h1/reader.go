@@ -1,6 +1,7 @@
 package h1
 
 import (
+	"cmp"
 	"errors"
 	"io"
 )
@@ -15,6 +16,7 @@ type Reader struct {
 	r, w    int   // buf[r:w] is received and not consumed
 	headEnd int   // nothing of the current message is moved below it
 	readErr error // came with the last bytes, to be told at the next read
+	limits  Limits
 	body    BodyReader
 }
 
@@ -30,7 +32,7 @@ func NewReader(src io.Reader, buf, prefix []byte) *Reader {
 // buffer again after Release.
 func (r *Reader) Reset(src io.Reader, buf, prefix []byte) {
 	n := copy(buf, prefix)
-	*r = Reader{src: src, buf: buf, w: n, body: BodyReader{trailers: r.body.trailers[:0]}}
+	*r = Reader{src: src, buf: buf, w: n, limits: r.limits, body: BodyReader{trailers: r.body.trailers[:0]}}
 	if n < len(prefix) {
 		r.readErr = errPrefix
 	}
@@ -56,9 +58,28 @@ func (r *Reader) Release() []byte {
 	return buf
 }
 
-// reserve is the share of the buffer that a head may not fill, so that a body can be read while the head stays: a
-// sixteenth, 1024 of 16384 bytes, as HAProxy's tune.maxrewrite (manual, 3.2).
-func (r *Reader) reserve() int { return len(r.buf) / 16 }
+// Limits are what a message's head is held to.
+type Limits struct {
+	// Head is how many bytes it may have, up to its empty line's. The buffer must have some more, 1024 at best, for a body is read
+	// while the head stays. 0: fifteen sixteenths of the buffer, 15360 of 16384 bytes, as with HAProxy's tune.maxrewrite (manual, 3.2).
+	Head int
+	// Fields is how many field lines a head or a trailer section may have. 0: 100, as HAProxy's tune.http.maxhdr of 101 counts the
+	// first line too (manual, 3.2).
+	Fields int
+}
+
+// Limit sets the limits, which outlast Reset.
+func (r *Reader) Limit(l Limits) { r.limits = l }
+
+// reserve is the part of the buffer that a head may not fill.
+func (r *Reader) reserve() int {
+	if r.limits.Head > 0 {
+		return len(r.buf) - r.limits.Head
+	}
+	return len(r.buf) / 16
+}
+
+func (r *Reader) mostFields() int { return cmp.Or(r.limits.Fields, 100) }
 
 // shift makes room by moving the unconsumed bytes down to base; it reports whether that gave any.
 func (r *Reader) shift(base int) bool {

@@ -60,7 +60,7 @@ func (b *BodyReader) trailersReady(here []byte) bool {
 			return len(here) >= most || bad < len(line)-1 || bad < len(line) && line[bad] != '\r'
 		}
 		line, ended := bytes.CutSuffix(line, cr)
-		if !ended || bad < len(line) || len(line) == 0 || n == maxFields {
+		if !ended || bad < len(line) || len(line) == 0 || n == b.r.mostFields() {
 			return true
 		}
 		if _, err := parseField(line); err != nil {

@@ -39,7 +39,7 @@ func (r *Reader) readHead(s section) (start int, err error) {
 	if r.r == r.w {
 		r.r, r.w = 0, 0
 	}
-	start, err = r.readLines(s, 0, len(r.buf)-r.reserve(), false)
+	start, err = r.readLines(s, 0, len(r.buf)-r.reserve(), 1+r.mostFields(), false)
 	if err == io.EOF {
 		err = ErrIdleClosed
 	}
@@ -79,6 +79,8 @@ func (q *Request) tooLong(inFirst bool) error {
 	}
 	return refuse(431, "head does not fit the buffer (RFC 6585 section 5)")
 }
+
+func (q *Request) tooMany(fields int) error { return refuse(431, "more than %d fields", fields) }
 
 // requestLine: RFC 9112 section 3: method, target and version, one space between them. More or other white space may be tolerated
 // by that section and is refused here, since two readers can disagree about which part is the target.

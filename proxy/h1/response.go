@@ -37,6 +37,8 @@ func (p *Response) tooLong(bool) error {
 	return refuse(502, "head of the response does not fit the buffer")
 }
 
+func (p *Response) tooMany(fields int) error { return refuse(502, "more than %d fields", fields) }
+
 // statusLine: RFC 9112 section 4: version, three digits, and a reason that is often empty and then may lack its space. An
 // empty line before it is refused, although HAProxy ignores it: on a reused connection nothing stray may pass unseen.
 func (p *Response) statusLine(line []byte) error {
