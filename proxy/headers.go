@@ -99,11 +99,11 @@ func appendH2Fields(dst, fields []h1.Field) []h1.Field {
 
 // target splits a request's target into what HTTP/2 sends: the absolute form "http://host/path" names scheme and
 // authority itself, else the authority is the Host field (RFC 9112, 3.2.2). A path that is missing is "/", but "*" for OPTIONS,
-// which then asks about the server as a whole (RFC 9113, 8.3.1).
+// which then asks about the server as a whole (RFC 9113, 8.3.1). A scheme is in lower case (RFC 3986, 3.1).
 func target(q *h1.Request) (scheme, authority, path []byte) {
 	scheme, authority, path = []byte("http"), value(q.Fields, "host"), q.Target
 	if i := bytes.Index(q.Target, []byte("://")); i > 0 && q.Target[0] != '/' {
-		scheme, authority, path = q.Target[:i], q.Target[i+3:], nil
+		scheme, authority, path = bytes.ToLower(q.Target[:i]), q.Target[i+3:], nil
 		if j := bytes.IndexAny(authority, "/?"); j >= 0 {
 			authority, path = authority[:j], authority[j:]
 		}

@@ -71,7 +71,7 @@ func TestTarget(t *testing.T) {
 		{"GET", "/a?b", "http", "host", "/a?b"},
 		{"OPTIONS", "*", "http", "host", "*"},
 		{"GET", "http://other:81/a", "http", "other:81", "/a"},
-		{"GET", "https://other", "https", "other", "/"},
+		{"GET", "HTTPs://Other", "https", "Other", "/"},
 		{"GET", "http://other?q", "http", "other", "/?q"},
 		{"OPTIONS", "http://other", "http", "other", "*"},
 		{"OPTIONS", "http://other/", "http", "other", "/"},

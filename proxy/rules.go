@@ -154,13 +154,17 @@ func moved(end netip.AddrPort, to sample, port bool) netip.AddrPort {
 	return netip.AddrPortFrom(addr, end.Port())
 }
 
-// closeSaid looks for the close that a rule may have said in a Connection field: it is taken out, since the field is made
-// for each side anew, and kept in closing.
+// closeSaid looks for the close or keep-alive that a rule may have said in a Connection field: it is taken out, since the field is
+// made for each side anew, and a close is kept in closing.
 func (t *transaction) closeSaid(fields []h1.Field, closing *bool) []h1.Field {
 	found := false
 	for _, f := range fields {
-		if string(f.Name) == "connection" && bytes.EqualFold(f.Value, []byte("close")) {
+		switch {
+		case string(f.Name) != "connection":
+		case bytes.EqualFold(f.Value, []byte("close")):
 			found, *closing = true, true
+		case bytes.EqualFold(f.Value, []byte("keep-alive")):
+			found = true
 		}
 	}
 	if !found {

@@ -84,6 +84,8 @@ var ruleCases = []ruleCase{
 		back: "  http-request return if { path /r }\n  http-after-response set-header B 1\n" + oneServer, clients: [][]string{{get("/a"), get("/r"), get("/b")}}},
 	{story: "rules after our own errors", front: "  http-after-response set-header A %[status]\n", back: "  retries 0\n  server s1 127.0.0.1:1\n", clients: [][]string{{get("/a"), get("/b")}}},
 	{story: "a rule closes the server's side", front: "  http-request set-header connection close\n", back: oneServer, clients: [][]string{{get("/"), get("/")}}},
+	{story: "a rule's keep-alive is said where it has to be", front: "  http-request set-header connection keep-alive\n  http-response set-header connection Keep-Alive\n",
+		back: oneServer, clients: [][]string{{get("/"), get("/")}}},
 	{story: "a rule closes the client's side", front: "  http-response set-header connection close\n", back: oneServer, clients: [][]string{{get("/"), get("/")}}},
 	{story: "host", front: "  http-request set-header Host foo\n", back: oneServer, clients: [][]string{{get("/")}}},
 

@@ -192,6 +192,7 @@ func TestRequestTidied(t *testing.T) {
 	check("Connection: upgrade, http2-settings\r\nConnection: Upgrade\r\nUpgrade: x, h2c\r\nHTTP2-Settings: a", "connection: upgrade\r\nupgrade: x\r\n")
 	check("Upgrade: x, H2C", "")
 	check("TE: gzip, trailers", "te: trailers\r\n")
+	check("TE: gzip,\tTrailers , x", "te: trailers\r\n")
 	check("TE: gzip", "")
 	check("Keep-Alive: 5\r\nProxy-Connection: keep-alive", "")
 	check("Content-Length: 007, 7\r\nContent-Length: 7", "content-length: 7\r\n")

@@ -39,6 +39,7 @@ func tidy(fields []Field, m *meaning) []Field {
 			f.Value = without(f.Value, "h2c")
 		case "te":
 			f.Value = only(f.Value, "trailers")
+			lower(f.Value) // no other spelling may stand in HTTP/2
 		case "transfer-encoding":
 			if m.bodiless {
 				continue
