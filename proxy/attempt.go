@@ -17,7 +17,7 @@ type exchange interface {
 	sendBody(buf []byte, n int) error
 	endBody(trailers []h1.Field) error
 
-	// receive reads the next head; slow is called once if that takes longer than slowAfter. The error is an attemptError.
+	// receive reads the next head; t.slow is called if that takes longer than slowAfter. The error is an attemptError.
 	receive(t *transaction) error
 	// Read reads the response's body, as far as io.EOF.
 	Read(p []byte) (int, error)

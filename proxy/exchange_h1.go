@@ -26,7 +26,7 @@ type h1Conn struct {
 	out    []byte // what is sent next; borrowed during an exchange
 
 	t       *transaction // whose exchange it is
-	slow    func()       // tells t that the response takes its time
+	slow    func() bool  // tells t that the response takes its time
 	chunked bool         // the request's body is sent in chunks
 	method  []byte
 	keeps   bool // the responses so far let the connection live on, those of 1xx included
@@ -52,7 +52,7 @@ func connectH1(sv *server, t *transaction, r pool.Request) (exchange, error) {
 	sv.pool.Established(c.record)
 	c.wire.open(conn, sv.be.cfg.Timeouts.Server)
 	c.spot = parking.Spot{Conn: conn, Wake: c.woken}
-	c.slow = func() { c.t.slow(c) }
+	c.slow = func() bool { return c.t.slow(c) }
 	sv.register(c)
 	c.begin()
 	return c, nil

@@ -23,6 +23,7 @@ type h2Stream struct {
 
 	mu       sync.Mutex // guards the following fields, and the setting of deadlines
 	held     bool
+	asks     bool      // slow is to be called
 	progress time.Time // when held ended
 	writing  time.Time // until when the write under way may last; zero: none is, or no limit
 	isCut    bool
@@ -106,7 +107,9 @@ func (x *h2Stream) receive(t *transaction) error {
 			return failed(retry.NoResponse, err)
 		case !slow.IsZero() && !now.Before(slow):
 			slow = time.Time{}
-			t.slow(x)
+			if t.slow(x) {
+				slow = now.Add(slowAfter)
+			}
 		}
 	}
 }
@@ -115,6 +118,7 @@ func (x *h2Stream) receive(t *transaction) error {
 func (x *h2Stream) arm(start, slow time.Time) (due time.Time) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.asks = !slow.IsZero()
 	switch {
 	case x.isCut:
 		return time.Time{}
@@ -182,8 +186,12 @@ func (x *h2Stream) release() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.held, x.progress = false, time.Now()
+	due := after(x.progress, x.timeout)
+	if soon := x.progress.Add(slowAfter); x.asks && (due.IsZero() || soon.Before(due)) {
+		due = soon
+	}
 	if !x.isCut {
-		x.stream.SetDeadline(after(x.progress, x.timeout))
+		x.stream.SetDeadline(due)
 	}
 }
 

@@ -18,8 +18,29 @@ import (
 // cutter is what a client's leaving cuts off.
 type cutter interface{ cut() }
 
-// slow begins the watch; x is what to cut off when the client goes away. It does not begin while the pump reads.
-func (t *transaction) slow(x exchange) { t.watchFor(x) }
+// slow begins the watch; x is what to cut off when the client goes away. While the pump reads it is the pump that sees the
+// client leave: then slow is to be called again.
+func (t *transaction) slow(x exchange) (again bool) {
+	if t.be.cfg.AbortOnClose && t.pumping && !t.allSent() {
+		return true
+	}
+	t.watchFor(x)
+	return false
+}
+
+// allSent tells whether the pump has ended, and well.
+func (t *transaction) allSent() bool {
+	select {
+	case err := <-t.pumped:
+		if err == nil {
+			t.pumping = false
+			return t.pumpEnded(nil) == nil
+		}
+		t.pumped <- err
+	default:
+	}
+	return false
+}
 
 func (t *transaction) watchFor(c cutter) {
 	if !t.be.cfg.AbortOnClose || t.pumping || t.watching || t.reader.Buffered() > 0 {

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"testing"
@@ -92,10 +93,39 @@ func TestAClientThatLeavesBeforeARetry(t *testing.T) {
 }
 
 // speakH2 makes v's server an HTTP/2 one.
-func speakH2(v *virtual) {
+func speakH2(v *virtual, handler http.HandlerFunc) {
 	v.p.backends[0].servers[0].h2 = true
 	v.server = func(c net.Conn) {
-		new(http2.Server).ServeConn(c, &http2.ServeConnOpts{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})})
+		new(http2.Server).ServeConn(c, &http2.ServeConnOpts{Handler: handler})
+	}
+}
+
+// A client that leaves when it has sent a body that took its time.
+func TestAClientThatLeavesBehindItsBody(t *testing.T) {
+	for _, proto := range []string{"h1", "h2"} {
+		for _, timeout := range []time.Duration{0, time.Hour} {
+			synctest.Test(t, func(t *testing.T) {
+				g := NewWithT(t)
+				v := newVirtual(t, haproxycfg.Timeouts{Server: timeout}, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
+				if proto == "h2" {
+					speakH2(v, func(_ http.ResponseWriter, q *http.Request) {
+						_, _ = io.Copy(io.Discard, q.Body)
+						<-q.Context().Done()
+					})
+				}
+				v.p.backends[0].cfg.AbortOnClose = true
+				used := func() int { return v.p.Stats()[0].Servers[0].Pool.UsedCur }
+				client := v.client()
+				say(client, "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhello")
+				time.Sleep(time.Second)
+				say(client, "world")
+				time.Sleep(time.Second)
+				g.Expect(used()).To(Equal(1), "the response is awaited")
+				client.conn.Close()
+				time.Sleep(time.Second)
+				g.Expect(used()).To(BeZero(), "%s, %v", proto, timeout)
+			})
+		}
 	}
 }
 
@@ -104,7 +134,7 @@ func TestOthersGetTheConnectionOfAClientThatLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := NewWithT(t)
 		v := newVirtual(t, haproxycfg.Timeouts{}, nil)
-		speakH2(v)
+		speakH2(v, func(http.ResponseWriter, *http.Request) {})
 		v.p.backends[0].cfg.AbortOnClose = true
 		underWay := slowly(v, time.Minute)
 		first, second := v.client(), v.client()

@@ -36,7 +36,7 @@ type wire struct {
 	since   time.Time      // when that one began
 	ready   bool           // the next read will not block: the lot said so
 	fin     time.Duration  // unless 0, what timeout becomes when the peer is told our end
-	slow    func()         // unless nil, called once when a read has waited for slowAfter
+	slow    func() bool    // unless nil, called when a read has waited for slowAfter, and again after that if it says so
 	ended   bool           // a read saw the peer's end
 	said    bool           // the peer was told our end
 
@@ -50,6 +50,7 @@ type wire struct {
 	write    deadline
 	isCut    bool
 	held     bool      // the peer waits for us: its silence does not count
+	asks     bool      // slow is to be called
 	progress time.Time // when the wait of held ended
 }
 
@@ -93,11 +94,12 @@ func (w *wire) Read(p []byte) (int, error) {
 		}
 		start = w.since
 	}
+	asked := start
 	if w.whole > 0 {
 		w.by, w.whole = start.Add(w.whole), 0
 	}
 	for {
-		due, err := w.armRead(start)
+		due, err := w.armRead(start, asked)
 		if err != nil {
 			return 0, err
 		}
@@ -109,9 +111,10 @@ func (w *wire) Read(p []byte) (int, error) {
 			return 0, err
 		}
 		now := time.Now()
-		if f := w.slow; f != nil && now.Sub(start) >= slowAfter {
-			w.slow = nil
-			f()
+		if w.slow != nil && now.Sub(asked) >= slowAfter {
+			if asked = now; !w.slow() {
+				w.slow = nil
+			}
 		}
 		if !due.IsZero() && !now.Before(due) && !w.excused(now) {
 			return 0, os.ErrDeadlineExceeded
@@ -131,8 +134,9 @@ func (w *wire) ending(n int, err error) (int, error) {
 	return n, err
 }
 
-// armRead sees to it that a read that began at start does not outlast what is due, which it returns.
-func (w *wire) armRead(start time.Time) (due time.Time, err error) {
+// armRead sees to it that a read that began at start does not outlast what is due, which it returns, and that slow is called in
+// time, which was called last at asked.
+func (w *wire) armRead(start, asked time.Time) (due time.Time, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.isCut {
@@ -149,8 +153,8 @@ func (w *wire) armRead(start time.Time) (due time.Time, err error) {
 		}
 	}
 	set := due
-	if w.slow != nil {
-		if soon := start.Add(slowAfter); set.IsZero() || soon.Before(set) {
+	if w.asks = w.slow != nil; w.asks {
+		if soon := asked.Add(slowAfter); set.IsZero() || soon.Before(set) {
 			set = soon
 		}
 	}
@@ -270,6 +274,9 @@ func (w *wire) release() {
 	}
 	// A read may be waiting without any deadline.
 	w.read = deadline{set: w.progress.Add(w.timeout)}
+	if soon := w.progress.Add(slowAfter); w.asks && soon.Before(w.read.set) {
+		w.read.set = soon
+	}
 	_ = w.Conn.SetReadDeadline(w.read.set)
 }
 
