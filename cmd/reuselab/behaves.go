@@ -36,7 +36,7 @@ a target that lacks what the scripts need; 130 interrupted.`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return onHost(cmd, o.host, func() error { return o.behaves(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr()) })
+			return onHost(cmd, &o, func() error { return o.behaves(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr()) })
 		},
 	}
 	f := cmd.Flags()

@@ -22,33 +22,62 @@ func expected(c scenarios.Case) time.Duration {
 	return overhead + load
 }
 
-// clock estimates how much time a run needs: what its cells are expected to take, corrected by what the cells so far really took.
+// clock estimates how much time a run needs: what its cells are expected to take of it, corrected by what the cells so far really
+// took. A cell that runs beside others takes its part of their time.
 type clock struct {
-	cells         []time.Duration // expected of each
-	planned, real time.Duration   // of the cells measured so far
+	cells         []cellTime
+	planned, real time.Duration // of the cells measured so far
 }
 
-func newClock(cells []lab.Cell) clock {
+type cellTime struct {
+	expected time.Duration
+	beside   time.Duration // how many run at the same time
+	over     bool
+}
+
+func newClock(cells []lab.Cell, jobs int) clock {
 	var c clock
 	for _, cell := range cells {
-		c.cells = append(c.cells, expected(cell.Case))
+		c.cells = append(c.cells, cellTime{expected: expected(cell.Case), beside: time.Duration(besides(cell, jobs))})
 	}
 	return c
 }
 
-// took notes how long a cell took.
-func (c *clock) took(cell int, d time.Duration) {
-	c.planned += c.cells[cell]
-	c.real += d
+// besides is how many cells run at the same time as this one, itself included.
+func besides(c lab.Cell, jobs int) int {
+	if shares(c) {
+		return jobs
+	}
+	return 1
 }
 
-// left is the time from that far into a cell to the end of the run.
-func (c *clock) left(cell int, elapsed time.Duration) time.Duration {
-	var d time.Duration
-	for _, each := range c.cells[cell:] {
-		d += c.corrected(each)
+// end notes that a cell is over, and how long it took if it was measured.
+func (c *clock) end(cell int, took time.Duration, measured bool) {
+	t := &c.cells[cell]
+	t.over = true
+	if measured {
+		c.planned += t.expected / t.beside
+		c.real += took / t.beside
 	}
-	return d - min(elapsed, c.corrected(c.cells[cell]))
+}
+
+// left is the time to the end of the run; running are the cells that have begun, and how long ago.
+func (c *clock) left(running map[int]time.Duration) (d time.Duration) {
+	for i, t := range c.cells {
+		if !t.over {
+			whole := c.corrected(t.expected)
+			d += (whole - min(running[i], whole)) / t.beside
+		}
+	}
+	return d
+}
+
+// all is the time of the whole run.
+func (c *clock) all() (d time.Duration) {
+	for _, t := range c.cells {
+		d += c.corrected(t.expected) / t.beside
+	}
+	return d
 }
 
 func (c *clock) corrected(d time.Duration) time.Duration {

@@ -40,12 +40,15 @@ rule's cells); below the matrix is what was not Pass, in full. "reuselab list ru
 A failure that is on the list of known failures is a KnownFail; the last line counts the list's entries by target. Progress goes to
 standard error, and nothing is written anywhere without --out.
 
+Most cells wait most of the time. With --jobs N, N of them run at once, each in network namespaces of its own; verdicts and the order
+of the matrix stay the same. Cells with a load run one by one behind them, as all do on loopback.
+
 Exit codes: 0 every verdict is Pass, Suboptimal, KnownFail or Skip and at least one is not Skip; 1 a Fail or an UnexpectedPass; 2
 usage, configuration, an Error of the experiment, or nothing but Skips; 130 interrupted.`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return onHost(cmd, o.host, func() error { return o.conform(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr()) })
+			return onHost(cmd, &o.runOptions, func() error { return o.conform(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr()) })
 		},
 	}
 	f := cmd.Flags()
@@ -54,16 +57,20 @@ usage, configuration, an Error of the experiment, or nothing but Skips; 130 inte
 	f.StringVar(&o.suite, "suite", "", "only the sub-folder `NAME` of conformance")
 	f.StringVar(&o.out, "out", "", "`DIR` for records and reports, absent or empty (default: nothing is written)")
 	f.IntVar(&o.repeat, "repeat", 1, "how often each case is run")
+	f.IntVar(&o.jobs, "jobs", 1, "run `N` cells at once, but for those with a load")
 	hostFlag(cmd, &o.host)
 	knownFlag(cmd, &o.known)
 	return complete(cmd, map[string]cobra.CompletionFunc{
 		"target": completeTargets, "rule": completeRules, "suite": completeSuites, "host": completeHosts, "out": completeFolders,
-		"repeat": cobra.NoFileCompletions,
+		"repeat": cobra.NoFileCompletions, "jobs": cobra.NoFileCompletions,
 	})
 }
 
 // conform runs the scenarios of the rules, prints the matrix, and says how it ended.
 func (o *conformOptions) conform(ctx context.Context, out, progress io.Writer) error {
+	if o.jobs < 1 {
+		return fmt.Errorf("--jobs %d: want 1 or more", o.jobs)
+	}
 	found, err := o.scenarios()
 	if err != nil {
 		return err
@@ -120,7 +127,11 @@ func (o *runOptions) observe(ctx context.Context, p *plan, progress io.Writer) (
 	if err != nil {
 		return nil, err
 	}
+	why += p.place(h)
 	l := &lab.Lab{Host: h, Run: runName(time.Now()), Env: lab.Machine(len(p.cells))}
+	if p.jobs > 1 {
+		l.Env["jobs"] = p.jobs
+	}
 	fmt.Fprintln(progress, p.firstLine(h.Kind(), why))
 	take := func(rec measure.Record) { records = append(records, rec) }
 	if o.out == "" {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 
 	"github.com/reuselab/reuselab/proxy/targets"
 	"github.com/reuselab/reuselab/reports/measure"
@@ -27,7 +26,7 @@ type finder = func(name string) (*scenarios.Scenario, error)
 type plan struct {
 	scenarios []*scenarios.Scenario
 	cells     []lab.Cell // in the order of running
-	expected  time.Duration
+	jobs      int        // how many of them at once
 }
 
 // defaultScenarios is what runs when nothing is named.
@@ -83,9 +82,7 @@ func (o *runOptions) lay(ctx context.Context, found []*scenarios.Scenario) (*pla
 	if len(left) == 0 {
 		return nil, fmt.Errorf("--filter %s: %w", o.filter, scenarios.ErrNothingLeft)
 	}
-	for _, c := range p.cells {
-		p.expected += expected(c.Case)
-	}
+	p.sideBySide(max(o.jobs, 1))
 	return p, nil
 }
 
@@ -160,10 +157,14 @@ func parseFilter(text string) (map[string][]string, error) {
 
 // firstLine says what is to come.
 func (p *plan) firstLine(k host.Kind, why string) string {
-	minutes := math.Ceil(p.expected.Minutes())
+	all := newClock(p.cells, p.jobs)
+	minutes := math.Ceil(all.all().Minutes())
 	text := fmt.Sprintf("%d cells, about %.0f minutes, host %s", len(p.cells), minutes, k)
 	if minutes == 1 {
 		text = fmt.Sprintf("%d cells, about 1 minute, host %s", len(p.cells), k)
+	}
+	if p.jobs > 1 {
+		text += fmt.Sprintf(", %d at once", p.jobs)
 	}
 	if why != "" {
 		text += fmt.Sprintf(" (no namespaces: %s)", why)

@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,10 +16,10 @@ import (
 	"github.com/reuselab/reuselab/scenarios/lab"
 )
 
-// A display shows a run while it goes. Cells count from 0.
+// A display shows a run while it goes. Cells count from 0; several may be running.
 type display interface {
 	begin(cell int)
-	// end says in a line how a cell went.
+	// end says in a line how a cell went that has begun.
 	end(cell int, rec measure.Record, line string)
 	// listener hears how far a cell's load is; nil when nobody looks.
 	listener() func(lab.Progress)
@@ -26,12 +28,12 @@ type display interface {
 
 // show gives the display for out: a live one on a terminal, else a line for each cell. A CI's log is read as a file even where it
 // is recorded by way of a terminal, and a dumb terminal cannot move its cursor.
-func show(out io.Writer, cells []lab.Cell) display {
+func show(out io.Writer, cells []lab.Cell, jobs int) display {
 	if !isTerminal(out) || isSet("CI") || os.Getenv("TERM") == "dumb" {
 		return &lines{out, len(cells)}
 	}
 	// NO_COLOR: any value but none means no colours (no-color.org).
-	return newScreen(out, cells, os.Getenv("NO_COLOR") == "")
+	return newScreen(out, cells, jobs, os.Getenv("NO_COLOR") == "")
 }
 
 // isSet reports whether an environment variable says yes; some systems set CI=false.
@@ -71,22 +73,22 @@ type screen struct {
 	bars      progress.Writer
 	load, run *progress.Tracker
 	clock     clock
-	now       int           // the cell that runs
-	began     time.Time     // when it began
-	ended     chan struct{} // closed when the bars are no longer drawn
+	running   map[int]time.Time // the cells that run, and when each began
+	ended     chan struct{}     // closed when the bars are no longer drawn
 }
 
 const screenLines = 3
 
-func newScreen(out io.Writer, cells []lab.Cell, colours bool) *screen {
+func newScreen(out io.Writer, cells []lab.Cell, jobs int, colours bool) *screen {
 	s := &screen{
-		out:   out,
-		cells: cells,
-		bars:  progress.NewWriter(),
-		load:  &progress.Tracker{AutoStopDisabled: true},
-		run:   &progress.Tracker{AutoStopDisabled: true},
-		clock: newClock(cells),
-		ended: make(chan struct{}),
+		out:     out,
+		cells:   cells,
+		bars:    progress.NewWriter(),
+		load:    &progress.Tracker{AutoStopDisabled: true},
+		run:     &progress.Tracker{AutoStopDisabled: true},
+		clock:   newClock(cells, jobs),
+		running: map[int]time.Time{},
+		ended:   make(chan struct{}),
 	}
 	style := progress.StyleDefault
 	style.Visibility = progress.StyleVisibility{Pinned: true, Tracker: true}
@@ -106,12 +108,15 @@ func newScreen(out io.Writer, cells []lab.Cell, colours bool) *screen {
 }
 
 func (s *screen) begin(cell int) {
-	s.now, s.began = cell, time.Now()
-	s.bars.SetPinnedMessages(numbered(cell, len(s.cells), cellName(s.cells[cell])))
+	s.running[cell] = time.Now()
 	s.load.UpdateTotal(1)
 	s.load.SetValue(0)
-	s.load.UpdateMessage("setting up")
-	s.left()
+	if shares(s.cells[cell]) {
+		s.load.UpdateMessage("step by step")
+	} else {
+		s.load.UpdateMessage("setting up")
+	}
+	s.draw()
 }
 
 func (s *screen) listener() func(lab.Progress) {
@@ -123,9 +128,26 @@ func (s *screen) listener() func(lab.Progress) {
 	}
 }
 
+// draw names the cell that has been running for longest, how many run beside it, and how much of the run is left.
+func (s *screen) draw() {
+	if len(s.running) > 0 {
+		first := slices.Min(slices.Collect(maps.Keys(s.running)))
+		name := numbered(first, len(s.cells), cellName(s.cells[first]))
+		if more := len(s.running) - 1; more > 0 {
+			name += fmt.Sprintf(" and %d beside it", more)
+		}
+		s.bars.SetPinnedMessages(name)
+	}
+	s.left()
+}
+
 // left draws how much of the run is left.
 func (s *screen) left() {
-	all, left := s.clock.left(0, 0), s.clock.left(s.now, time.Since(s.began))
+	running := map[int]time.Duration{}
+	for cell, began := range s.running {
+		running[cell] = time.Since(began)
+	}
+	all, left := s.clock.all(), s.clock.left(running)
 	s.run.UpdateTotal(all.Milliseconds())
 	s.run.SetValue((all - left).Milliseconds())
 	s.run.UpdateMessage(fmt.Sprintf("about %v left", left.Round(time.Second)))
@@ -133,9 +155,9 @@ func (s *screen) left() {
 
 func (s *screen) end(cell int, rec measure.Record, line string) {
 	s.bars.Log("%s", numbered(cell, len(s.cells), line))
-	if rec.Outcome == measure.Measured {
-		s.clock.took(cell, time.Since(s.began))
-	}
+	s.clock.end(cell, time.Since(s.running[cell]), rec.Outcome == measure.Measured)
+	delete(s.running, cell)
+	s.draw()
 }
 
 // close stops drawing and erases what was drawn, so that the report stands where it stood.

@@ -34,7 +34,7 @@ func TestACellsNameTellsItFromTheOthers(t *testing.T) {
 func TestAFileGetsALineForEachCell(t *testing.T) {
 	g := NewWithT(t)
 	var out bytes.Buffer
-	d := show(&out, someCells())
+	d := show(&out, someCells(), 1)
 	g.Expect(d.listener()).To(BeNil(), "nobody looks, so nobody is to be asked")
 	d.begin(0)
 	d.end(0, measure.Record{}, "fine")
@@ -47,7 +47,7 @@ func TestAFileGetsALineForEachCell(t *testing.T) {
 func TestTheScreenShowsCellLoadAndRunAndIsErasedInTheEnd(t *testing.T) {
 	g := NewWithT(t)
 	var out bytes.Buffer
-	s := newScreen(&out, someCells(), false)
+	s := newScreen(&out, someCells(), 1, false)
 	s.begin(0)
 	s.end(0, measure.Record{}, "fine")
 	s.begin(1)
@@ -59,8 +59,26 @@ func TestTheScreenShowsCellLoadAndRunAndIsErasedInTheEnd(t *testing.T) {
 	g.Expect(out.String()).To(HaveSuffix("left\n\x1b[A\x1b[K\x1b[A\x1b[K\x1b[A\x1b[K"))
 }
 
+func TestTheScreenNamesTheCellThatHasBeenRunningForLongestAndCountsTheOthers(t *testing.T) {
+	g := NewWithT(t)
+	var out bytes.Buffer
+	s := newScreen(&out, someCells(), 2, false)
+	s.begin(0)
+	s.begin(1)
+	s.close()
+	g.Expect(out.String()).To(ContainSubstring("[1/2] my/one client=close old and 1 beside it\n"))
+
+	out.Reset()
+	s = newScreen(&out, someCells(), 2, false)
+	s.begin(0)
+	s.begin(1)
+	s.end(0, measure.Record{}, "fine")
+	s.close()
+	g.Expect(out.String()).To(ContainSubstring("[1/2] fine\n[2/2] my/one client=keepalive repetition 2 old\n"))
+}
+
 func TestAScreenCanBeClosedBeforeItShowedAnything(t *testing.T) {
-	newScreen(&bytes.Buffer{}, someCells(), false).close()
+	newScreen(&bytes.Buffer{}, someCells(), 1, false).close()
 }
 
 func TestTheLoadOfACountedCellHasNoEndInSight(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -30,6 +29,7 @@ type runOptions struct {
 	duration time.Duration
 	filter   string
 	repeat   int
+	jobs     int // cells at once, of those that may share the machine; 0: one
 	host     string
 	known    string
 }
@@ -50,7 +50,7 @@ and SVG, and in cases/ the configuration, the gauges and the connections' storie
 		ValidArgsFunction: completeScenarios,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.names = args
-			return onHost(cmd, o.host, func() error { return o.run(cmd.Context(), cmd.OutOrStdout()) })
+			return onHost(cmd, &o, func() error { return o.run(cmd.Context(), cmd.OutOrStdout()) })
 		},
 	}
 	f := cmd.Flags()
@@ -74,11 +74,11 @@ func hostFlag(cmd *cobra.Command, to *string) {
 }
 
 // onHost does what needs a lab where there can be one, in a user namespace where only that allows network namespaces.
-func onHost(cmd *cobra.Command, kind string, do func() error) error {
-	if err := lab.Check(); err != nil {
+func onHost(cmd *cobra.Command, o *runOptions, do func() error) error {
+	if err := lab.Check(max(o.jobs, 1)); err != nil {
 		return err
 	}
-	if kind != string(host.Loopback) {
+	if o.host != string(host.Loopback) {
 		if code, done := host.EnterUserNamespace(); done {
 			return exit(code)
 		}
@@ -138,85 +138,6 @@ func chooseHost(ctx context.Context, kind string) (h *host.Host, why string, err
 		return nil, "", err
 	}
 	return host.Choose(ctx, host.Kind(kind), []string{self, "role"})
-}
-
-// record runs every cell and appends its record to the folder's, then gives it to also, where that is not nil.
-func (p *plan) record(ctx context.Context, l *lab.Lab, dir folder, out io.Writer, also func(measure.Record)) error {
-	w, err := measure.Append(filepath.Join(dir.path, recordsFile))
-	if err != nil {
-		return err
-	}
-	defer w.Close()
-	return p.measure(ctx, l, dir.records, out, func(rec measure.Record) error {
-		err := w.Write(rec)
-		if err == nil && also != nil {
-			also(rec)
-		}
-		return err
-	})
-}
-
-// measure runs every cell, the first one after so many, and hands out its record. Its error is the end of ctx or the taker's; records
-// stay.
-func (p *plan) measure(ctx context.Context, l *lab.Lab, after int, out io.Writer, take func(measure.Record) error) error {
-	d := show(out, p.cells)
-	defer d.close()
-	l.Progress = d.listener()
-	i := 0
-	done := func(c lab.Cell, rec measure.Record) error {
-		if err := take(rec); err != nil {
-			return err
-		}
-		d.end(i, rec, cellLine(c, rec))
-		if i++; i < len(p.cells) {
-			d.begin(i)
-		}
-		return nil
-	}
-	for k := range p.cells {
-		p.cells[k].Order = after + k + 1
-	}
-	d.begin(0)
-	for i < len(p.cells) {
-		end := i + 1
-		for end < len(p.cells) && lab.Together(p.cells[i], p.cells[end]) {
-			end++
-		}
-		if err := measureTogether(ctx, l, p.cells[i:end], done); err != nil {
-			return kept(err)
-		}
-	}
-	return nil
-}
-
-// measureTogether measures one cell, or those of raw cases that share a set-up.
-func measureTogether(ctx context.Context, l *lab.Lab, cells []lab.Cell, done func(lab.Cell, measure.Record) error) error {
-	if cells[0].Case.Raw != nil {
-		return l.MeasureRaw(ctx, cells, done)
-	}
-	rec, err := l.Measure(ctx, cells[0])
-	if err != nil {
-		return err
-	}
-	return done(cells[0], rec)
-}
-
-// kept says of an error that ends a run what became of the rest.
-func kept(err error) error { return fmt.Errorf("%w; what was measured before is kept", err) }
-
-// cellLine says in one line how a cell went.
-func cellLine(c lab.Cell, rec measure.Record) string {
-	var b strings.Builder
-	b.WriteString(cellName(c) + ": ")
-	if rec.Outcome == measure.Measured {
-		fmt.Fprintf(&b, "%.0f requests, %.0f connects, ", rec.Metrics["requests"], rec.Metrics["connects"])
-	}
-	v := verdict.Judge(c.Case.Scenario, rec)
-	b.WriteString(v.Outcome.String())
-	if v.Reason != "" {
-		b.WriteString(": " + v.Reason)
-	}
-	return b.String()
 }
 
 // recordsFile is the product: one record per line.
