@@ -111,7 +111,7 @@ func proxyEnd(addr, port []byte, four bool) (netip.AddrPort, bool) {
 }
 
 // parseProxyBlock: what follows the addresses (TLVs) is skipped; LOCAL and other families keep the connection's own
-// addresses.
+// addresses. A family or transport that version 2 does not have is refused (section 2.2).
 func parseProxyBlock(b []byte) (e ends, known bool, length int, err error) {
 	if len(b) < proxyBlockMin {
 		return e, false, 0, errShortHeader
@@ -119,7 +119,7 @@ func parseProxyBlock(b []byte) (e ends, known bool, length int, err error) {
 	command, family := b[12], b[13]
 	length = proxyBlockMin + int(binary.BigEndian.Uint16(b[14:]))
 	switch {
-	case command != 0x20 && command != 0x21, length > BufSize:
+	case command != 0x20 && command != 0x21, command == 0x21 && (family>>4 > 3 || family&0xf > 2), length > BufSize:
 		return e, false, 0, errNoHeader
 	case len(b) < length:
 		return e, false, 0, errShortHeader
