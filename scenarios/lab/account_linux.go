@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"os"
@@ -119,14 +120,39 @@ func listening(addr string) bool {
 	if err != nil {
 		return false
 	}
-	sockets, err := netlink.SocketDiagTCP(unix.AF_INET)
-	if err != nil {
+	sockets, err := allSockets()
+	switch {
+	case again(err):
+		return false
+	case err != nil:
 		return dialListening(addr) // a kernel without sock_diag(7)
 	}
 	return slices.ContainsFunc(sockets, func(s *netlink.Socket) bool {
 		ip, ok := netip.AddrFromSlice(s.ID.Source)
 		return s.State == netlink.TCP_LISTEN && s.ID.SourcePort == want.Port() && ok && (ip.IsUnspecified() || ip.Unmap() == want.Addr())
 	})
+}
+
+// dumpWithin is what the kernel gets to list its sockets. It does so at once; the library would wait for a minute.
+const dumpWithin = time.Second
+
+// allSockets asks for every TCP socket of this namespace.
+func allSockets() ([]*netlink.Socket, error) {
+	h, err := netlink.NewHandle(unix.NETLINK_INET_DIAG)
+	if err != nil {
+		return nil, err
+	}
+	defer h.Close()
+	if err := h.SetSocketTimeout(dumpWithin); err != nil {
+		return nil, err
+	}
+	return h.SocketDiagTCP(unix.AF_INET)
+}
+
+// again reports whether the kernel can list its sockets and only has not done so now: nobody must connect to find out then, since a
+// product may count it.
+func again(err error) bool {
+	return slices.ContainsFunc([]error{unix.EAGAIN, unix.EINTR, unix.ENOBUFS, unix.ENOMEM, netlink.ErrDumpInterrupted}, func(e error) bool { return errors.Is(err, e) })
 }
 
 // fileLimit is the hard limit of open files, which every product may raise itself to.

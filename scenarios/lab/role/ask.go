@@ -9,10 +9,11 @@ import (
 )
 
 // What a role gets to answer. Nothing that a role does takes as long, so a role that exceeds it has stopped, and the lab must not
-// wait with it.
+// wait with it. Until it is ready, a role starts programs, of which a machine with too much to do may make it wait; what is known of a
+// product that is slow to start is for the role to say, which has to have said it by then.
 const (
-	helloWithin    = 10 * time.Second // a process that does not speak by then never will
-	prepareWithin  = 15 * time.Second // a product has 10 s to get ready
+	helloWithin    = 30 * time.Second // a process that does not speak by then never will
+	prepareWithin  = 30 * time.Second // a product has 10 s to get ready
 	startWithin    = 5 * time.Second
 	snapshotWithin = 5 * time.Second  // a product has 2 s to give its own counters
 	doWithin       = 5 * time.Second  // beside what the step itself takes

@@ -17,8 +17,8 @@ import (
 // A role that has stopped does not hold the lab: every question has its time, and who exceeds it is known to be silent.
 func TestASilentRole(t *testing.T) {
 	for what, ask := range map[string]func(context.Context, *Client) error{
-		"no hello within 10s":             func(ctx context.Context, c *Client) error { _, err := c.Hello(ctx); return err },
-		"no answer to prepare within 15s": func(ctx context.Context, c *Client) error { _, err := c.Prepare(ctx, 1); return err },
+		"no hello within 30s":             func(ctx context.Context, c *Client) error { _, err := c.Hello(ctx); return err },
+		"no answer to prepare within 30s": func(ctx context.Context, c *Client) error { _, err := c.Prepare(ctx, 1); return err },
 		"no answer to start within 5s":    func(ctx context.Context, c *Client) error { return c.Start(ctx) },
 		"no answer to snapshot within 5s": func(ctx context.Context, c *Client) error { return c.Snapshot(ctx, nil) },
 		"no answer to stop within 15s":    func(ctx context.Context, c *Client) error { return c.Stop(ctx, nil) },
