@@ -12,6 +12,8 @@ TARGET = reference
 DURATION = 5s
 REPEAT = 1
 OUT = out
+# How many cells of make conform run at once: most of them wait most of the time.
+JOBS = 4
 FUZZTIME = 60s
 # Random histories: how many, from which seed on (empty: the one that everybody plays), and against which HAProxy (empty: in PATH).
 N = 300
@@ -52,6 +54,10 @@ build: ## put both programs into bin/
 bench: build ## run the blog's scenarios: TARGET=reference,haproxy=PATH DURATION=5s REPEAT=1 OUT=out
 	@.ci/empty '$(OUT)'
 	bin/reuselab run blog --target '$(TARGET)' --duration '$(DURATION)' --repeat '$(REPEAT)' --out '$(OUT)'
+
+.PHONY: conform
+conform: build ## hold targets to every rule of connection reuse: TARGET=reference,haproxy JOBS=4
+	bin/reuselab conform --target '$(TARGET)' --jobs '$(JOBS)'
 
 .PHONY: bench-proxy
 bench-proxy: build ## hold the reference beside HAProxy and nginx, with wrk: ROUNDS=8 RUN_DURATION=2s MARKDOWN=FILE
