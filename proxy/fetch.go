@@ -97,17 +97,27 @@ func (t *transaction) fetch(s *haproxycfg.Sample, occurrence int) sample {
 	return sample{}
 }
 
-// pathOf is the target's path without query; a target such as "*" has none.
+// pathOf is the target's path without query; a target such as "*" has none. In an absolute target no path is as much as "/" to a
+// server (RFC 9110, 4.2.3), so rules must not take it for another one; but for OPTIONS it is "*".
 func pathOf(q *h1.Request) sample {
 	path := q.Target
 	if len(path) > 0 && path[0] != '/' {
-		_, authority, found := bytes.Cut(path, []byte("://"))
-		slash := bytes.IndexAny(authority, "/?")
-		if !found || slash < 0 || authority[slash] != '/' {
+		_, rest, found := bytes.Cut(path, []byte("://"))
+		if !found {
 			return sample{}
 		}
-		path = authority[slash:]
+		end := bytes.IndexAny(rest, "/?")
+		switch {
+		case end >= 0 && rest[end] == '/':
+			path = rest[end:]
+		case end < 0 && string(q.Method) == "OPTIONS":
+			return sample{}
+		default:
+			return textValue(rootPath)
+		}
 	}
 	path, _, _ = bytes.Cut(path, []byte("?"))
 	return textValue(path)
 }
+
+var rootPath = []byte("/")

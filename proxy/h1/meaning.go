@@ -4,7 +4,7 @@ package h1
 type meaning struct {
 	hosts                     int
 	host                      []byte
-	authority                 []byte // of a target in absolute-form
+	authority                 []byte // of a target in absolute-form, as Host says it
 	hasLength                 bool
 	length                    int64
 	codings                   int  // elements of Transfer-Encoding

@@ -213,7 +213,9 @@ func TestRequestHostTidied(t *testing.T) {
 		}
 	}
 	check("GET http://a/b HTTP/1.1\r\nHost: A:80\r\nX: y", "GET http://a/b HTTP/1.1\r\nhost: a\r\nx: y")
-	check("GET http://a:80?b HTTP/1.1\r\nHost: a", "GET http://a:80?b HTTP/1.1\r\nhost: a:80")
+	check("GET http://a:80?b HTTP/1.1\r\nHost: a", "GET http://a:80?b HTTP/1.1\r\nhost: a")
+	check("GET https://a:80/ HTTP/1.1\r\nHost: A:80", "GET https://a:80/ HTTP/1.1\r\nhost: a:80")
+	check("GET x://[::1]:/ HTTP/1.0", "GET x://[::1]:/ HTTP/1.0\r\nhost: [::1]")
 	check("GET http://a:81/b HTTP/1.0\r\nX: y", "GET http://a:81/b HTTP/1.0\r\nx: y\r\nhost: a:81")
 	check("OPTIONS * HTTP/1.1\r\nHost: A:80", "OPTIONS * HTTP/1.1\r\nhost: A:80")
 	check("GET /http://b HTTP/1.0\r\nX: y", "GET /http://b HTTP/1.0\r\nx: y")

@@ -38,10 +38,13 @@ func checkTarget(method, target []byte) error {
 // Where the target names a host too, the two must agree, as HAProxy demands: else one server on the way could believe the
 // first and the next one the second.
 func checkHost(q *Request, m *meaning) error {
-	connect := string(q.Method) == "CONNECT"
-	var scheme []byte
-	if !connect && q.Target[0] != '/' && q.Target[0] != '*' {
-		scheme, m.authority, _ = cutAbsolute(q.Target)
+	var scheme, authority []byte
+	switch {
+	case string(q.Method) == "CONNECT":
+		authority = q.Target
+	case q.Target[0] != '/' && q.Target[0] != '*':
+		scheme, authority, _ = cutAbsolute(q.Target)
+		m.authority = withoutDefaultPort(scheme, authority)
 	}
 	switch {
 	case m.hosts == 0 && q.Minor > 0:
@@ -52,12 +55,7 @@ func checkHost(q *Request, m *meaning) error {
 		return refuse(400, "more than one Host (RFC 9112 section 3.2)")
 	case len(m.host) > 0 && !isAuthority(m.host):
 		return refuse(400, "invalid Host (RFC 9110 section 7.2)")
-	}
-	authority := m.authority
-	if connect {
-		authority = q.Target
-	}
-	if authority == nil {
+	case authority == nil:
 		return nil
 	}
 	wantHost, wantPort := cutPort(authority)
@@ -66,6 +64,14 @@ func checkHost(q *Request, m *meaning) error {
 		return refuse(400, "Host does not name the target's host (RFC 9112 section 3.2.2)")
 	}
 	return nil
+}
+
+// withoutDefaultPort gives an authority the form that clients send it in (RFC 9110 section 7.2), and that rules ask for.
+func withoutDefaultPort(scheme, authority []byte) []byte {
+	if host, port := cutPort(authority); len(port) < 2 || isDefaultPort(scheme, port) {
+		return host
+	}
+	return authority
 }
 
 // samePort compares ports with their colon. A missing one is the scheme's own, which HAProxy knows of http and https; for CONNECT,
