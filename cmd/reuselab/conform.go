@@ -54,7 +54,7 @@ usage, configuration, an Error of the experiment, or nothing but Skips; 130 inte
 	f := cmd.Flags()
 	f.StringVar(&o.targets, "target", "reference", "comma separated `TARGETS`, as of run")
 	f.StringVar(&o.rules, "rule", "", "only these `RULES`, comma separated")
-	f.StringVar(&o.suite, "suite", "", "only the sub-folder `NAME` of conformance")
+	f.StringVar(&o.suite, "suite", "", "only the sub-folder `NAME` of conformance: http1, modes, pool, tcp")
 	f.StringVar(&o.out, "out", "", "`DIR` for records and reports, absent or empty (default: nothing is written)")
 	f.IntVar(&o.repeat, "repeat", 1, "how often each case is run")
 	f.IntVar(&o.jobs, "jobs", 1, "run `N` cells at once, but for those with a load")
