@@ -23,12 +23,12 @@ type errorFile struct {
 // errorFiles are those of each proxy, by status.
 type errorFiles map[*haproxycfg.Proxy]map[int]*errorFile
 
-func readErrorFiles(proxies []*haproxycfg.Proxy) (errorFiles, error) {
+func readErrorFiles(proxies []*haproxycfg.Proxy, s sizes) (errorFiles, error) {
 	var all errorFiles
 	var errs []error
 	for _, p := range proxies {
 		for _, f := range p.ErrorFiles {
-			e, err := readErrorFile(f.Path)
+			e, err := readErrorFile(f.Path, s)
 			if err != nil {
 				errs = append(errs, fmt.Errorf("%v: errorfile %d: %w", f.Pos, f.Status, err))
 				continue
@@ -46,30 +46,30 @@ func readErrorFiles(proxies []*haproxycfg.Proxy) (errorFiles, error) {
 }
 
 // readErrorFile reads a response, at most as much as HAProxy's buffer takes.
-func readErrorFile(path string) (*errorFile, error) {
+func readErrorFile(path string, s sizes) (*errorFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot be read: %w", err)
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, BufSize+1))
+	text, err := io.ReadAll(io.LimitReader(f, int64(s.message)+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("cannot be read: %w", err)
-	case len(text) > BufSize:
-		return nil, fmt.Errorf("%s: longer than %d bytes", path, BufSize)
+	case len(text) > s.message:
+		return nil, fmt.Errorf("%s: longer than %d bytes", path, s.message)
 	case len(text) == 0:
 		return &errorFile{silent: true}, nil
 	}
-	return parseErrorFile(path, text)
+	return parseErrorFile(path, text, s)
 }
 
 // parseErrorFile reads a response that goes on to the file's end. HAProxy knows the same mistakes (measured).
-func parseErrorFile(path string, text []byte) (*errorFile, error) {
+func parseErrorFile(path string, text []byte, s sizes) (*errorFile, error) {
 	e := new(errorFile)
-	r := h1.NewReader(bytes.NewReader(text), make([]byte, BufSize), nil)
+	r := s.newReader(text)
 	if err := r.ReadResponse(&e.resp, []byte("GET")); err != nil {
-		return nil, fmt.Errorf("%s:%d:1: %w", path, faultyLine(text), explained(err))
+		return nil, fmt.Errorf("%s:%d:1: %w", path, faultyLine(text, s), explained(err))
 	}
 	head := len(text) - r.Buffered()
 	line := bytes.Count(text[:head], []byte("\n")) + 1
@@ -88,6 +88,12 @@ func parseErrorFile(path string, text []byte) (*errorFile, error) {
 	return e, nil
 }
 
+func (s sizes) newReader(text []byte) *h1.Reader {
+	r := h1.NewReader(bytes.NewReader(text), make([]byte, s.reader), nil)
+	r.Limit(s.limits)
+	return r
+}
+
 // explained gives an error that is not about syntax the words for it.
 func explained(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
@@ -97,7 +103,7 @@ func explained(err error) error {
 }
 
 // faultyLine is the first line with which the head is refused: the reader looks at them in their order.
-func faultyLine(text []byte) int {
+func faultyLine(text []byte, s sizes) int {
 	end := 0
 	for n := 1; ; n++ {
 		i := bytes.IndexByte(text[end:], '\n')
@@ -106,7 +112,7 @@ func faultyLine(text []byte) int {
 		}
 		end += i + 1
 		var p h1.Response
-		err := h1.NewReader(bytes.NewReader(text[:end]), make([]byte, BufSize), nil).ReadResponse(&p, []byte("GET"))
+		err := s.newReader(text[:end]).ReadResponse(&p, []byte("GET"))
 		var syntax *h1.SyntaxError
 		if errors.As(err, &syntax) {
 			return n

@@ -53,6 +53,7 @@ func connectH1(sv *server, t *transaction, r pool.Request) (exchange, error) {
 	c.wire.open(conn, sv.be.cfg.Timeouts.Server)
 	c.spot = parking.Spot{Conn: conn, Wake: c.woken}
 	c.slow = func() bool { return c.t.slow(c) }
+	c.reader.Limit(sv.p.sizes.limits)
 	sv.register(c)
 	c.begin()
 	return c, nil
@@ -73,7 +74,7 @@ func (c *h1Conn) exchange(*transaction) (exchange, error) {
 }
 
 func (c *h1Conn) begin() {
-	c.buf, c.out = borrow(), borrow()[:0]
+	c.buf, c.out = borrowOf(c.sv.p.sizes.reader), borrow()[:0]
 	c.reader.Reset(&c.wire, c.buf, nil)
 	c.body, c.keeps = nil, true
 }

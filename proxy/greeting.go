@@ -9,7 +9,7 @@ func (t *transaction) greet() error {
 	got := t.in[:t.reader.Buffered()]
 	for {
 		e, known, length, err := parseProxyHeader(got)
-		if err == errShortHeader {
+		if err == errShortHeader && len(got) < len(t.in) {
 			n, err := t.wire.Read(t.in[len(got):])
 			if err != nil {
 				return err

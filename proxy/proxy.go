@@ -27,6 +27,7 @@ type Proxy struct {
 
 	variables    [haproxycfg.Scopes]int
 	transactions sync.Pool // of those that no session uses
+	sizes        sizes
 	pieces       *pieces
 	pipes        *pipes // nil: nothing is spliced
 
@@ -46,12 +47,12 @@ type Proxy struct {
 // that this proxy does not know, or such a file.
 func New(cfg *haproxycfg.Config) (*Proxy, error) {
 	threads := cmp.Or(cfg.Global.NbThread, runtime.GOMAXPROCS(0))
-	p := &Proxy{cfg: cfg, clients: newLimit(cfg.Global.MaxConn), variables: cfg.Variables, meetings: meetings(cfg.Global.Compat)}
+	p := &Proxy{cfg: cfg, clients: newLimit(cfg.Global.MaxConn), sizes: newSizes(cfg.Global), variables: cfg.Variables, meetings: meetings(cfg.Global.Compat)}
 	var err error
-	if p.errorFiles, err = readErrorFiles(cfg.Proxies); err != nil {
+	if p.errorFiles, err = readErrorFiles(cfg.Proxies, p.sizes); err != nil {
 		return nil, err
 	}
-	p.transactions.New = func() any { return newTransaction() }
+	p.transactions.New = func() any { return newTransaction(p.sizes) }
 	p.fds = newDescriptors(cfg.Global, threads)
 	p.pieces, p.pipes = newPieces(threads), newPipes(cfg)
 	p.ctx, p.cancel = context.WithCancel(context.Background())

@@ -59,7 +59,7 @@ func (t *transaction) readInline() error {
 	}
 	for t.body.Ready() && (t.inline == nil || len(t.inline) < cap(t.inline)) {
 		if t.inline == nil {
-			t.inline = borrow()[:0]
+			t.inline = borrowOf(t.s.fe.p.sizes.message)[:0]
 		}
 		n, err := t.body.Read(t.inline[len(t.inline):cap(t.inline)])
 		t.inline = t.inline[:len(t.inline)+n]

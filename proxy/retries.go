@@ -108,9 +108,9 @@ func (t *transaction) topUp() error {
 	if t.complete || !t.be.retry.Causes.NeedsRequest() {
 		return nil
 	}
-	room := BufSize - int(requestVolume(&t.req)) // head and body have to fit one buffer
+	room := t.s.fe.p.sizes.message - int(requestVolume(&t.req)) // head and body have to fit one buffer
 	if t.inline == nil {
-		t.inline = borrow()[:0]
+		t.inline = borrowOf(t.s.fe.p.sizes.message)[:0]
 	}
 	t.wire.impatient = true
 	defer func() { t.wire.impatient = false }()

@@ -49,8 +49,9 @@ type transaction struct {
 	leaving  parking.Event // how; written before aborted
 }
 
-func newTransaction() *transaction {
-	t := &transaction{in: borrow(), out: borrow()[:0]}
+func newTransaction(s sizes) *transaction {
+	t := &transaction{in: borrowOf(s.reader), out: borrow()[:0]}
+	t.reader.Limit(s.limits)
 	t.pumped, t.watched = make(chan error, 1), make(chan struct{}, 1)
 	t.wake = t.clientWoken
 	return t

@@ -72,7 +72,7 @@ func (t *transaction) bridge(c *h1Conn) next {
 		server.cut()
 	}
 	both.Wait()
-	t.in, t.out, c.buf = borrow(), borrow()[:0], nil
+	t.in, t.out, c.buf = borrowOf(t.s.fe.p.sizes.reader), borrow()[:0], nil
 	return done
 }
 

@@ -20,6 +20,9 @@ type Global struct {
 	Compat          string // haproxy-1.5: ConnMode has five values; "": it has three
 	MaxConn         int    // most client connections at a time; 0: not set
 	NbThread        int    // number of threads, which are shards here; 0: not set, the number of CPUs
+	BufSize         int    // tune.bufsize: most bytes of what has to be held as a whole, such as a request that may be sent again; 16384
+	MaxHead         int    // most bytes of a head: tune.bufsize less tune.maxrewrite; 15360
+	MaxFields       int    // most fields of a head: tune.http.maxhdr less one; 100
 	IdlePoolShared  bool   // a thread may take over what another thread parked; true unless switched off
 	PoolLowFDRatio  int    // percent of the file descriptors above which a thread keeps one parked connection; 20
 	PoolHighFDRatio int    // percent of the file descriptors above which nothing is parked; 25

@@ -8,7 +8,7 @@ import (
 
 // defaultGlobal holds HAProxy 3.0's defaults (manual 3.2, 3.1 "stats timeout").
 func defaultGlobal() Global {
-	return Global{IdlePoolShared: true, PoolLowFDRatio: 20, PoolHighFDRatio: 25, StatsTimeout: 10 * time.Second, StatsMaxConn: 10}
+	return Global{BufSize: 16384, MaxFields: 100, IdlePoolShared: true, PoolLowFDRatio: 20, PoolHighFDRatio: 25, StatsTimeout: 10 * time.Second, StatsMaxConn: 10}
 }
 
 // setGlobalMaxConn keeps the first value, as HAProxy does (measured on 2.6 and 3.0); 0 is no value.

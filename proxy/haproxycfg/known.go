@@ -30,13 +30,13 @@ ssl-default-bind-options ssl-default-bind-sigalgs ssl-default-server-ciphers ssl
 ssl-default-server-curves ssl-default-server-options ssl-default-server-sigalgs ssl-dh-param-file ssl-engine ssl-load-extra-del-ext
 ssl-load-extra-files ssl-mode-async ssl-propquery ssl-provider ssl-provider-path ssl-security-level ssl-server-verify ssl-skip-self-issued-ca
 stats-file strict-limits thread-group thread-hard-limit trace tune.applet.zero-copy-forwarding tune.buffers.limit tune.buffers.reserve
-tune.bufsize tune.comp.maxlevel tune.disable-fast-forward tune.disable-zero-copy-forwarding tune.epoll.mask-events tune.events.max-events-at-once
+tune.comp.maxlevel tune.disable-fast-forward tune.disable-zero-copy-forwarding tune.epoll.mask-events tune.events.max-events-at-once
 tune.fail-alloc tune.fd.edge-triggered tune.h1.zero-copy-fwd-recv tune.h1.zero-copy-fwd-send tune.h2.be.glitches-threshold
 tune.h2.be.initial-window-size tune.h2.be.max-concurrent-streams tune.h2.fe.glitches-threshold tune.h2.fe.initial-window-size
 tune.h2.fe.max-concurrent-streams tune.h2.fe.max-total-streams tune.h2.header-table-size tune.h2.initial-window-size tune.h2.max-concurrent-streams
-tune.h2.max-frame-size tune.h2.zero-copy-fwd-send tune.http.cookielen tune.http.logurilen tune.http.maxhdr tune.idletimer tune.listener.default-shards
+tune.h2.max-frame-size tune.h2.zero-copy-fwd-send tune.http.cookielen tune.http.logurilen tune.idletimer tune.listener.default-shards
 tune.listener.multi-queue tune.lua.burst-timeout tune.lua.forced-yield tune.lua.log.loggers tune.lua.log.stderr tune.lua.maxmem
-tune.lua.service-timeout tune.lua.session-timeout tune.lua.task-timeout tune.max-checks-per-thread tune.maxaccept tune.maxpollevents tune.maxrewrite
+tune.lua.service-timeout tune.lua.session-timeout tune.lua.task-timeout tune.max-checks-per-thread tune.maxaccept tune.maxpollevents
 tune.memory.hot-size tune.pattern.cache-size tune.peers.max-updates-at-once tune.pt.zero-copy-forwarding
 tune.quic.cc-hystart tune.quic.frontend.conn-tx-buffers.limit tune.quic.frontend.glitches-threshold
 tune.quic.frontend.max-idle-timeout tune.quic.frontend.max-streams-bidi tune.quic.max-frame-loss tune.quic.reorder-ratio tune.quic.retry-threshold

@@ -70,6 +70,7 @@ type reader struct {
 	defaults     map[string]*section // by name
 	proxies      []*section
 	firstMaxConn Pos     // of the global one
+	maxRewrite   int     // tune.maxrewrite
 	server       *Server // being filled: a server or a default-server line
 	socket       *StatsSocket
 	bind         *Bind // gathers what holds for all addresses of a bind line
@@ -78,12 +79,13 @@ type reader struct {
 
 func newReader(file string, env func(string) (string, bool)) *reader {
 	return &reader{
-		file:     file,
-		env:      env,
-		ownEnv:   map[string]*string{},
-		table:    allKeywords,
-		cfg:      &Config{Global: defaultGlobal()},
-		defaults: map[string]*section{},
+		file:       file,
+		env:        env,
+		ownEnv:     map[string]*string{},
+		table:      allKeywords,
+		cfg:        &Config{Global: defaultGlobal()},
+		defaults:   map[string]*section{},
+		maxRewrite: 1024,
 	}
 }
 

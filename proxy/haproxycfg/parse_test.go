@@ -174,7 +174,7 @@ func TestWholeConfig(t *testing.T) {
 	fe.DefaultBackend, both.DefaultBackend = be, both
 	g.Expect(c).To(Equal(&Config{
 		Global: Global{
-			MaxConn: 20000, NbThread: 4, IdlePoolShared: true, PoolLowFDRatio: 20, PoolHighFDRatio: 25, StatsTimeout: 10 * time.Second, StatsMaxConn: 10,
+			MaxConn: 20000, NbThread: 4, BufSize: 16384, MaxHead: 15360, MaxFields: 100, IdlePoolShared: true, PoolLowFDRatio: 20, PoolHighFDRatio: 25, StatsTimeout: 10 * time.Second, StatsMaxConn: 10,
 			StatsSockets: []StatsSocket{{"unix", "/run/haproxy.sock", 0o600, "admin", Pos{file, 7, 3}}},
 		},
 		Proxies: []*Proxy{fe, be, both},

@@ -18,6 +18,7 @@ func (r *reader) resolve() {
 		r.errorf(Pos{r.file, max(r.line, 1), 1}, "nothing listens here: a configuration needs a frontend or a listen section")
 	}
 	numberProxies(r.cfg.Proxies)
+	r.resolveSizes()
 }
 
 // checkBinds: HAProxy warns, and ends with status 2 where no proxy listens at all (measured).
