@@ -60,6 +60,8 @@ func (t *transaction) attemptOnce(sv *server) (exchange, error) {
 	if err == nil {
 		if !t.complete {
 			t.pumping = true
+			giveBack(t.inline) // it is not sent again
+			t.inline = nil
 			x.hold()
 			sv.p.others.Go(func() { t.pump(x) })
 		}
@@ -80,7 +82,7 @@ func (t *transaction) attemptOnce(sv *server) (exchange, error) {
 // receiveFinal reads heads until a final one, and forwards those before it (1xx) to clients that know them.
 func (t *transaction) receiveFinal(x exchange) error {
 	for {
-		if err := x.receive(t); err != nil {
+		if err := t.receive(x); err != nil {
 			return err
 		}
 		if t.resp.Status == 101 && !t.req.Upgrade {
@@ -99,4 +101,15 @@ func (t *transaction) receiveFinal(x exchange) error {
 			return &clientError{err}
 		}
 	}
+}
+
+// receive reads the next head; while a slow client's request is under way without the buffer of what goes to the client.
+func (t *transaction) receive(x exchange) error {
+	if !t.pumping {
+		return x.receive(t)
+	}
+	giveBack(t.out)
+	err := x.receive(t)
+	t.out = borrow()[:0]
+	return err
 }

@@ -74,7 +74,7 @@ func (c *h1Conn) exchange(*transaction) (exchange, error) {
 }
 
 func (c *h1Conn) begin() {
-	c.buf, c.out = borrowOf(c.sv.p.sizes.reader), borrow()[:0]
+	c.buf = borrowOf(c.sv.p.sizes.reader)
 	c.reader.Reset(&c.wire, c.buf, nil)
 	c.body, c.keeps = nil, true
 }
@@ -90,20 +90,22 @@ func (c *h1Conn) woken(e parking.Event, _ []byte) {
 func (c *h1Conn) send(t *transaction) error {
 	q := &t.req
 	c.method, c.chunked = q.Method, q.Body.Kind == h1.Chunked
+	out := borrow()[:0]
 	if f, say := t.connectionForServer(); say {
-		c.out = h1.AppendRequest(c.out[:0], q, f)
+		out = h1.AppendRequest(out, q, f)
 	} else {
-		c.out = h1.AppendRequest(c.out[:0], q)
+		out = h1.AppendRequest(out, q)
 	}
 	if c.chunked {
-		c.out = h1.AppendChunk(c.out, t.inline)
+		out = h1.AppendChunk(out, t.inline)
 		if t.complete {
-			c.out = h1.AppendLastChunk(c.out, t.body.Trailers())
+			out = h1.AppendLastChunk(out, t.body.Trailers())
 		}
 	} else {
-		c.out = append(c.out, t.inline...)
+		out = append(out, t.inline...)
 	}
-	n, err := c.wire.Write(c.out)
+	n, err := c.wire.Write(out)
+	giveBack(out)
 	switch {
 	case err == nil:
 		return nil
@@ -128,15 +130,19 @@ func (c *h1Conn) endBody(trailers []h1.Field) error {
 	if !c.chunked {
 		return nil
 	}
-	c.out = h1.AppendLastChunk(c.out[:0], trailers)
-	_, err := c.wire.Write(c.out)
+	out := h1.AppendLastChunk(borrow()[:0], trailers)
+	defer giveBack(out)
+	_, err := c.wire.Write(out)
 	return err
 }
 
 func (c *h1Conn) receive(t *transaction) error {
 	c.t, c.wire.slow = t, c.slow
 	c.wire.expect()
-	err := c.reader.ReadResponse(&t.resp, c.method)
+	err := c.awaitHead(t)
+	if err == nil {
+		err = c.reader.ReadResponse(&t.resp, c.method)
+	}
 	c.wire.enough()
 	c.wire.slow = nil
 	if err != nil {
@@ -146,6 +152,19 @@ func (c *h1Conn) receive(t *transaction) error {
 	c.keeps = c.keeps && !p.Close && (p.Minor > 0 || p.KeepAlive) && p.Body.Kind != h1.UntilClose && !t.serverCloses()
 	c.body = c.reader.Body(p.Body)
 	return nil
+}
+
+// awaitHead waits for the beginning of a response. That may take as long as the client is slow with its request, and so is waited
+// for without a buffer.
+func (c *h1Conn) awaitHead(t *transaction) error {
+	if !t.pumping || c.reader.Buffered() > 0 {
+		return nil
+	}
+	giveBack(c.buf)
+	_, err := c.wire.Read(nil)
+	c.buf = borrowOf(c.sv.p.sizes.reader)
+	c.reader.Reset(&c.wire, c.buf, nil)
+	return err
 }
 
 func (c *h1Conn) failureOf(err error) retry.Failure {
@@ -192,8 +211,7 @@ func (c *h1Conn) claim(s *pool.Session) bool { return c.sv.pool.SetPrivate(c.rec
 func (c *h1Conn) leave(t *transaction, complete bool) {
 	fit := complete && c.keeps && c.reader.Buffered() == 0
 	giveBack(c.buf)
-	giveBack(c.out)
-	c.buf, c.out, c.body, c.method, c.t = nil, nil, nil, nil, nil
+	c.buf, c.body, c.method, c.t = nil, nil, nil, nil
 	c.reader.Reset(nil, nil, nil)
 
 	c.mu.Lock()

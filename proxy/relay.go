@@ -74,7 +74,9 @@ func (t *transaction) relayDirect(x exchange, left int64) (int64, error) {
 		return 0, nil
 	}
 	m := t.mover(&t.wire, &c.wire, spliceResponse)
+	giveBack(t.out)
 	n, from, to := m.run(rest - lastBytes)
+	t.out = borrow()[:0]
 	t.books.out += n
 	if to != nil {
 		t.clientLeft()
@@ -129,7 +131,7 @@ func (t *transaction) relayChunks(x exchange) error {
 // relayChunk makes a chunk of what one read gives: in t.out, where small ones collect, or if the server is fast, of a large piece
 // that is written at once.
 func (t *transaction) relayChunk(x exchange, fast bool) (int, error) {
-	if err := awaitBody(x); err != nil {
+	if err := t.awaitChunk(x); err != nil {
 		return 0, err
 	}
 	buf := t.s.fe.p.pieces.borrow(fast)
@@ -153,13 +155,15 @@ func (t *transaction) relayChunk(x exchange, fast bool) (int, error) {
 	return n, err
 }
 
-// awaitBody waits for more of a body, where that can be done without a buffer.
-func awaitBody(x exchange) error {
+// awaitChunk waits for more of a body, where that can be done without a buffer. All that is here has been written.
+func (t *transaction) awaitChunk(x exchange) error {
 	c, ok := x.(*h1Conn)
 	if !ok || c.body.Ready() {
 		return nil
 	}
+	giveBack(t.out)
 	_, err := c.wire.Read(nil)
+	t.out = borrow()[:0]
 	return c.body.Taken(0, err)
 }
 

@@ -57,8 +57,7 @@ func (t *transaction) bridge(c *h1Conn) next {
 	}
 	giveBack(t.inline)
 	giveBack(t.out)
-	giveBack(c.out)
-	t.inline, c.out = nil, nil
+	t.inline = nil
 	up, down := t.mover(server, client, spliceRequest), t.mover(client, server, spliceResponse)
 	up.tunnel, down.tunnel = true, true
 
