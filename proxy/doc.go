@@ -36,9 +36,9 @@
 // Conditions, expressions, formats and rules are compiled by package haproxycfg and evaluated here: conditions.go holds a
 // condition against a transaction, fetch.go gives an expression its value (sample.go), rules.go carries rules out, reply.go
 // answers in a server's stead, switching.go chooses backend and server, and ruling.go is what they remember of a transaction.
-// ends.go, greeting.go and proxyheader.go know where a client comes from; destination.go where a server is that has no
-// address of its own. What of all that decides who may share a server connection is in key.go. Where nothing is configured
-// none of it costs anything; where something is, it allocates nothing.
+// retarget.go holds a target to the Host that rules have written. ends.go, greeting.go and proxyheader.go know where a client
+// comes from; destination.go where a server is that has no address of its own. What of all that decides who may share a server
+// connection is in key.go. Where nothing is configured none of it costs anything; where something is, it allocates nothing.
 //
 // # Statistics and administration
 //

@@ -73,6 +73,16 @@ func value(fields []h1.Field, name string) []byte {
 	return nil
 }
 
+// lastValue returns the last one, and whether there is any.
+func lastValue(fields []h1.Field, name string) (last []byte, found bool) {
+	for _, f := range fields {
+		if named(f, name) {
+			last, found = f.Value, true
+		}
+	}
+	return last, found
+}
+
 // without removes the fields of these names in place.
 func without(fields []h1.Field, names ...string) []h1.Field {
 	kept := fields[:0]

@@ -18,9 +18,13 @@ func (t *transaction) requestRules(c *haproxycfg.Proxy) (_ next, answered bool) 
 		return 0, false
 	}
 	t.ruling.used = true
+	host, _ := lastValue(t.req.Fields, "host")
 	final := t.obey(c.Rules.Request, &t.req.Fields)
 	t.req.Fields = t.closeSaid(t.req.Fields, &t.ruling.closesServer)
 	if final == nil {
+		if !t.retarget(host) {
+			return t.answer(500), true
+		}
 		return 0, false
 	}
 	t.requestRuled(final.Action == haproxycfg.Deny)

@@ -88,6 +88,8 @@ var ruleCases = []ruleCase{
 		back: oneServer, clients: [][]string{{get("/"), get("/")}}},
 	{story: "a rule closes the client's side", front: "  http-response set-header connection close\n", back: oneServer, clients: [][]string{{get("/"), get("/")}}},
 	{story: "host", front: "  http-request set-header Host foo\n", back: oneServer, clients: [][]string{{get("/")}}},
+	{story: "host of an absolute target", front: "  http-request set-header Host foo:81 if { path_beg /p }\n  http-request add-header host last if { path /a }\n  http-request del-header host if { path /d }\n",
+		back: oneServer + "  http-request set-header Host bar if { path /p/b }\n", clients: [][]string{{get("http://h/p/q?z"), get("/p"), get("HTTPS://h/p/b"), get("http://h/a"), get("http://h/d"), get("http://h/e?/p")}}},
 
 	{story: "use_backend", front: "  acl d path /d\n  use_backend other if { path /c } or d { req.hdr(q) -m found }\n",
 		back: oneServer + "backend other\n  http-request set-header B %[be_name]\n  server s1 {2}\n", clients: [][]string{{get("/c"), get("/d"), get("/d", "Q: 1"), get("/e", "Q: 1")}}},

@@ -173,3 +173,22 @@ func isLiteral(b []byte) bool {
 func hostByte(c byte) bool {
 	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || strings.IndexByte("-._~!$&'()*+;=", c) >= 0
 }
+
+// AppendTarget appends q's target, which must name a host, with another authority in its place; CONNECT keeps its port where the new
+// one has none. It reports false, and appends nothing, where the authority names no host.
+func AppendTarget(dst []byte, q *Request, authority []byte) ([]byte, bool) {
+	host, port := cutPort(authority)
+	if len(host) == 0 || !isAuthority(authority) {
+		return dst, false
+	}
+	if string(q.Method) == "CONNECT" {
+		if len(port) < 2 {
+			_, port = cutPort(q.Target)
+		}
+		return append(append(dst, host...), port...), true
+	}
+	_, old, _ := cutAbsolute(q.Target)
+	start := bytes.Index(q.Target, []byte("://")) + len("://")
+	dst = append(append(dst, q.Target[:start]...), authority...)
+	return append(dst, q.Target[start+len(old):]...), true
+}
