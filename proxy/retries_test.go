@@ -105,6 +105,31 @@ func TestAParkedConnectionFoundDead(t *testing.T) {
 	}
 }
 
+// A parked connection on which something happened is never used, be it picked before the pool hears of that: it is as if it had
+// been gone before, and nothing is retried.
+func TestAConnectionThatWasWokenIsNotUsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewWithT(t)
+		v := newVirtual(t, haproxycfg.Timeouts{}, obliging(0))
+		sv := v.p.backends[0].servers[0]
+		client := v.client()
+		go say(client, someRequest)
+		g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 200"))
+		synctest.Wait()
+		for c := range sv.conns {
+			g.Expect(c.(*h1Conn).lot.Unpark(&c.(*h1Conn).spot)).To(BeTrue(), "as if it had been woken")
+		}
+		go say(client, someRequest)
+		g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 200"))
+		synctest.Wait()
+		g.Expect(v.connects).To(HaveLen(2))
+		g.Expect(sv.conns).To(HaveLen(1), "the other one is closed")
+		g.Expect(sv.counters[0].retries.Load()).To(BeZero())
+		pool := v.p.Stats()[0].Servers[0].Pool
+		g.Expect([]int{pool.IdleCur, pool.UsedCur}).To(Equal([]int{1, 0}))
+	})
+}
+
 // HAProxy 3.0.11 gives these numbers (2.6.12 the same but for those of responses that did not come).
 func TestRetriesAreCounted(t *testing.T) {
 	type numbers struct{ retries, redispatches, connFailures, respFailures, serverAborts uint64 }

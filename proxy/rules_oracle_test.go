@@ -72,6 +72,7 @@ var ruleCases = []ruleCase{
 		back: oneServer, clients: [][]string{{get("/"), "HEAD /x HTTP/1.1\r\nhost: h\r\n\r\n"}, {"GET /y HTTP/1.0\r\n\r\n", get("/")}}},
 	{story: "return an error", front: "  http-request return status 503\n", back: oneServer, clients: [][]string{{get("/"), get("/")}}},
 	{story: "return and close", front: "  http-request return hdr connection close\n", back: oneServer, clients: [][]string{{get("/"), get("/")}}},
+	{story: "return where the frontend closes", front: "  option httpclose\n  http-request return\n", back: oneServer, clients: [][]string{{get("/"), get("/")}}},
 	{story: "return to a request with a body", front: "  http-request return\n", back: oneServer, clients: [][]string{{"POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 5\r\n\r\nhello", get("/")}}},
 	{story: "deny", front: "  http-request deny deny_status 429 if { path /a }\n", back: "  http-request deny if { path /b }\n" + oneServer,
 		clients: [][]string{{get("/a"), get("/b"), get("/c")}}},

@@ -190,6 +190,20 @@ func TestServerTimers(t *testing.T) {
 			g.Expect(v.connects).To(HaveLen(2))
 		})
 	})
+	t.Run("so it is where the server does not even take the request; it is not taken for a dead connection's", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			g := NewWithT(t)
+			over := make(chan bool)
+			v := newVirtual(t, timeouts, func(net.Conn) { <-over })
+			defer close(over)
+			client := v.client()
+			start := time.Now()
+			go say(client, someRequest)
+			g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 504"))
+			g.Expect(time.Since(start)).To(Equal(2 * time.Second))
+			g.Expect(v.connects).To(HaveLen(1))
+		})
+	})
 	t.Run("a response that takes its time but less than the timeout is relayed", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			v := newVirtual(t, timeouts, obliging(1900*time.Millisecond))
