@@ -13,7 +13,7 @@ import (
 )
 
 // purgeDelay is the pool-purge-delay of conformance/pool/p3.
-const purgeDelay = 200 * time.Millisecond
+const purgeDelay = 400 * time.Millisecond
 
 // purgeTicks are the states that conformance/pool/p3 waits for, and at which tick behind the first parked connection each begins
 // (specification 3.2). A timer counts whole milliseconds.
