@@ -50,3 +50,29 @@ func TestAParkedConnectionThatItsServerEndsEndsInPeace(t *testing.T) {
 	dial(t, addr).get(t)
 	NewWithT(t).Eventually(end, "5s").Should(Receive(BeNil()))
 }
+
+// A request's trailers go to the server behind its body, whether they came with its head or later.
+func TestTrailersOfRequestsArrive(t *testing.T) {
+	const top, body = "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n", "2\r\nhi\r\n0\r\nx-sum: 1\r\n\r\n"
+	for _, late := range []bool{false, true} {
+		g := NewWithT(t)
+		began, got := make(chan bool, 1), make(chan string, 1)
+		o := scripted(t, func(_ int, c *peer) {
+			c.head()
+			began <- true
+			got <- c.bytes(len(body))
+			c.send("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+		})
+		_, addr := start(t, config(nil, h1Server(o.addr())))
+		c := dial(t, addr)
+		if late {
+			c.send(top)
+			g.Eventually(began, "5s").Should(Receive())
+			c.send(body)
+		} else {
+			c.send(top + body)
+		}
+		g.Expect(c.response(t, "POST").StatusCode).To(Equal(200))
+		g.Expect(<-got).To(Equal(body), "late: %t", late)
+	}
+}
