@@ -172,6 +172,24 @@ func TestAnIdleClientIsClosedSilently(t *testing.T) {
 	})
 }
 
+// A client that has its response and stops within its request has `timeout client` once, and is then let go.
+func TestSilenceBehindAnEarlyResponse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewWithT(t)
+		v := newVirtual(t, haproxycfg.Timeouts{Client: 10 * time.Second, Server: time.Minute}, func(c net.Conn) {
+			head(bufio.NewReader(c))
+			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+			_, _ = io.Copy(io.Discard, c)
+		})
+		client := v.client()
+		go say(client, "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\n")
+		g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 200"))
+		rest, took := hear(client)
+		g.Expect(rest).To(BeEmpty())
+		g.Expect(took).To(Equal(10*time.Second + lingerTime))
+	})
+}
+
 func TestServerTimers(t *testing.T) {
 	timeouts := haproxycfg.Timeouts{Connect: 400 * time.Millisecond, Server: 2 * time.Second}
 	t.Run("no response is answered 504, and the client goes on", func(t *testing.T) {
