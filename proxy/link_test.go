@@ -44,4 +44,6 @@ func TestALinkIsOneServers(t *testing.T) {
 	g.Expect(be.Counts.Reuses).To(BeZero())
 	g.Expect(be.Servers[0].Pool.IdleCur + be.Servers[1].Pool.IdleCur).To(BeZero())
 	g.Eventually(func() uint64 { return p.Frontends()[0].Counts.BytesIn }, "5s", "5ms").Should(BeEquivalentTo(3 * len("GET / HTTP/1.1\nanything\n")))
+	answers := 3*len("1GET / HTTP/1.1\n2anything\n") + len("1 has the last word") // and perhaps that of the other one, whose client did not wait for it
+	g.Eventually(func() uint64 { return p.Frontends()[0].Counts.BytesOut }, "5s", "5ms").Should(BeNumerically(">=", answers))
 }
