@@ -109,6 +109,7 @@ func (t *transaction) receive(x exchange) error {
 		return x.receive(t)
 	}
 	giveBack(t.out)
+	t.out = nil
 	err := x.receive(t)
 	t.out = borrow()[:0]
 	return err

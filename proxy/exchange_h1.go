@@ -161,6 +161,8 @@ func (c *h1Conn) awaitHead(t *transaction) error {
 		return nil
 	}
 	giveBack(c.buf)
+	c.buf = nil
+	c.reader.Reset(&c.wire, nil, nil)
 	_, err := c.wire.Read(nil)
 	c.buf = borrowOf(c.sv.p.sizes.reader)
 	c.reader.Reset(&c.wire, c.buf, nil)

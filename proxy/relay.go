@@ -75,6 +75,7 @@ func (t *transaction) relayDirect(x exchange, left int64) (int64, error) {
 	}
 	m := t.mover(&t.wire, &c.wire, spliceResponse)
 	giveBack(t.out)
+	t.out = nil
 	n, from, to := m.run(rest - lastBytes)
 	t.out = borrow()[:0]
 	t.books.out += n
@@ -162,6 +163,7 @@ func (t *transaction) awaitChunk(x exchange) error {
 		return nil
 	}
 	giveBack(t.out)
+	t.out = nil
 	_, err := c.wire.Read(nil)
 	t.out = borrow()[:0]
 	return c.body.Taken(0, err)

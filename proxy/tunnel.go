@@ -57,13 +57,13 @@ func (t *transaction) bridge(c *h1Conn) next {
 	}
 	giveBack(t.inline)
 	giveBack(t.out)
-	t.inline = nil
+	t.inline, t.out = nil, nil
 	up, down := t.mover(server, client, spliceRequest), t.mover(client, server, spliceResponse)
 	up.tunnel, down.tunnel = true, true
 
 	var both sync.WaitGroup
-	both.Go(func() { t.books.in += up.convey(&t.reader, t.in) })
-	t.books.out += down.convey(&c.reader, c.buf)
+	both.Go(func() { t.books.in += up.convey(&t.reader, &t.in) })
+	t.books.out += down.convey(&c.reader, &c.buf)
 	if t.resp.Status == 101 {
 		// Who asked for an upgrade had said all of its request, so a server that ends, or is silent for too long, ends both ways
 		// (measured). A client of CONNECT may go on.
@@ -71,14 +71,14 @@ func (t *transaction) bridge(c *h1Conn) next {
 		server.cut()
 	}
 	both.Wait()
-	t.in, t.out, c.buf = borrowOf(t.s.fe.p.sizes.reader), borrow()[:0], nil
+	t.in, t.out = borrowOf(t.s.fe.p.sizes.reader), borrow()[:0]
 	return done
 }
 
 // convey moves bytes one way until their end, which it passes on, and returns how many: first those that ahead has in buf, which
 // it gives back. Silence for too long is an end, too, as in HAProxy: the other way goes on for as long as it has something to
 // say. Any other error ends both.
-func (m *mover) convey(ahead *h1.Reader, buf []byte) (sum int64) {
+func (m *mover) convey(ahead *h1.Reader, buf *[]byte) (sum int64) {
 	var from, to error
 	early := ahead.Unread()
 	if len(early) > 0 {
@@ -86,7 +86,8 @@ func (m *mover) convey(ahead *h1.Reader, buf []byte) (sum int64) {
 		_, to = m.to.Write(early)
 	}
 	ahead.Reset(nil, nil, nil)
-	giveBack(buf)
+	giveBack(*buf)
+	*buf = nil
 	if to == nil {
 		sum, from, to = m.run(math.MaxInt64)
 	}

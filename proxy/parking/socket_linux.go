@@ -63,7 +63,15 @@ func (c *socket) read(p []byte, wait bool) (int, error) {
 			return 0, os.ErrDeadlineExceeded
 		case c.readable && !c.readLate:
 			if len(p) == 0 {
-				return 0, nil
+				if c.registered {
+					return 0, nil
+				}
+				// Nobody knows yet. To be registered makes the kernel tell.
+				c.readable = false
+				if err := c.register(unix.EPOLLIN); err != nil {
+					return 0, err
+				}
+				continue
 			}
 			n, err := c.receive(p, 0)
 			switch {
