@@ -26,10 +26,14 @@ var fakeProducts = map[string]func(args []string) int{
 		return 0
 	},
 	"addsuptomore": misbehaving(addsUpToMore),
-	"refuses": misbehaving(func(net.Listener, string) int {
-		fmt.Fprintln(os.Stderr, "[ALERT] parsing [haproxy.cfg:3] : unknown keyword 'nbthread' in 'global' section")
-		return 1
-	}),
+	"refuses": func(args []string) int {
+		if args[0] != "-v" {
+			fmt.Fprintln(os.Stderr, "[ALERT] parsing [haproxy.cfg:3] : unknown keyword 'nbthread' in 'global' section")
+			return 1
+		}
+		fmt.Println(fakeVersion)
+		return 0
+	},
 	"says503": misbehaving(func(l net.Listener, _ string) int {
 		return serveRaw(l, "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
 	}),
