@@ -95,12 +95,14 @@ func without(fields []h1.Field, names ...string) []h1.Field {
 }
 
 // appendH2Fields appends the fields of an HTTP/1 request that an HTTP/2 request may have (RFC 9113, 8.2.2 and 8.3.1):
-// none that speaks about the connection, and no Host. (TE may stay with the value trailers, all that h1 leaves of it.)
+// none that speaks about the connection, and no Host. (TE may stay with the value trailers, all that h1 leaves of it.) White space
+// around a value, which only rules can have made, would make the request malformed there (RFC 9113, 8.2.1).
 func appendH2Fields(dst, fields []h1.Field) []h1.Field {
 	for _, f := range fields {
 		switch {
 		case named(f, "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "http2-settings", "host"):
 		default:
+			f.Value = bytes.TrimSpace(f.Value)
 			dst = append(dst, f)
 		}
 	}
