@@ -69,8 +69,8 @@ bench-pool: ## what the pool's decisions cost: alone, with many parked connectio
 	go test -run '^$$' -bench . -benchtime 3s ./proxy/pool
 
 .PHONY: bench-bodies
-bench-bodies: ## a body of 1 GB each way: memory, CPU and time beside HAProxy
-	REUSELAB_BODY_MB=1024 go test -count=1 -run '^TestBodiesAreStreamed$$' -v ./cmd/reuseproxy
+bench-bodies: ## a body of 1 GB each way, copied and spliced: memory, CPU and time beside HAProxy; what 2,000 hold that wait: HAPROXY=PATH
+	REUSELAB_BODY_MB=1024 REUSELAB_WAITING=2000 HAPROXY='$(HAPROXY)' go test -count=1 -run '^TestBodiesAreStreamed$$|^TestWhoWaitsAmidABody$$' -v ./cmd/reuseproxy
 
 .PHONY: bench-slow
 bench-slow: ## 4,000 clients that send a byte a second, and what 50 others wait, beside HAProxy

@@ -14,7 +14,8 @@
 // response, over HTTP/1 (exchange_h1.go) or HTTP/2 (serverconn_h2.go, exchange_h2.go); relay the body (response.go);
 // give the server connection back to its pool, where it parks or is closed; wait for the next request, or close.
 //
-// In mode tcp a session is one stream (link.go), which goes from one end to the other as a tunnel does (tunnel.go).
+// In mode tcp a session is one stream (link.go), which goes from one end to the other as a tunnel does (tunnel.go). What nobody
+// has to look at, such a stream or most of a long body, is moved: in large pieces, or spliced by the kernel (mover.go, splice.go).
 //
 // Which connections live on is decided in mode.go, with `compat haproxy-1.5` in mode_compat.go, and which fields say so in headers.go.
 // What is answered in place of built-in responses stands in errorfile.go. What follows a failed attempt is
@@ -29,7 +30,8 @@
 //   - Server connections are closed with a reset, as HAProxy does, so that they leave no TIME_WAIT behind.
 //   - A request is repeated only if nothing of it was sent, if the server says that it did not look at it, or if `retry-on`
 //     asks for it and the whole request came together with its head, at least before it was sent first.
-//   - Bodies are streamed both ways at the same time through buffers of BufSize bytes.
+//   - Bodies are streamed both ways at the same time through buffers of BufSize bytes, and what comes fast through pieces of
+//     PieceSize, of which a thread has at most MaxPieces. Who is waited for amid a tunnel or a request's body holds none.
 //
 // # The configuration's rules
 //
@@ -69,7 +71,7 @@
 //   - CONNECT and Upgrade need an HTTP/1 server; towards HTTP/2, Upgrade is dropped and CONNECT answered 501.
 //   - `timeout client-fin` and `timeout server-fin` count from the end that a side is told, and in tunnels of HTTP too, as the manual and
 //     HAProxy 2.6 have it; 3.0 counts from the last byte before it, and does without them in tunnels of HTTP.
-//   - In mode tcp and in tunnels bytes are copied, never spliced. A frontend in mode tcp cannot have a backend in mode http.
+//   - Chunked bodies are copied, never spliced. A frontend in mode tcp cannot have a backend in mode http.
 //
 // What is not there yet: HTTP/2 and TLS clients, queues and server maxconn (so no request waits for `timeout queue`),
 // persistence, health checks, logs, and TLS to servers (so early data, which `retry-on 0rtt-rejected` is about, is never

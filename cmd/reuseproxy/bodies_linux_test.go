@@ -2,11 +2,13 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http/httputil"
+	"os"
 	"os/exec"
 	"strings"
 	"sync"
@@ -39,7 +41,7 @@ const moreMemory = 5 << 10 // in kB
 func TestBodiesAreStreamed(t *testing.T) {
 	size := sized(t, "REUSELAB_BODY_MB", 64) << 20
 	server := bodies(t)
-	haproxy, missing := exec.LookPath("haproxy")
+	haproxy, missing := anyHAProxy()
 	for _, option := range []string{"", "option splice-auto"} {
 		config := strings.Replace(bodiesConfig, "{option}", option, 1)
 		ours := startTrial(t, "reuseproxy", config, server)
@@ -56,6 +58,11 @@ func TestBodiesAreStreamed(t *testing.T) {
 			}
 		}
 	}
+}
+
+// anyHAProxy is the one that HAPROXY names, else the system's.
+func anyHAProxy() (string, error) {
+	return exec.LookPath(cmp.Or(os.Getenv("HAPROXY"), "haproxy"))
 }
 
 // streamed sends a body through p, shows what it cost, and returns how much CPU.
