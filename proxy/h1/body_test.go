@@ -249,6 +249,30 @@ func TestDirect(t *testing.T) {
 	r = NewReader(strings.NewReader(chunkedPost), make([]byte, bufSize), nil)
 	g.Expect(r.ReadRequest(&q)).To(Succeed())
 	g.Expect(r.Body(q.Body).Direct()).To(BeZero(), "chunks have to be decoded")
+
+	r = NewReader(iotest.DataErrReader(strings.NewReader(postHead+"Content-Length: 10\r\n\r\n0123")), make([]byte, bufSize), nil)
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	b = r.Body(q.Body)
+	g.Expect(b.Read(make([]byte, 20))).To(Equal(4))
+	g.Expect(b.Direct()).To(BeZero(), "the end came with the last bytes, and is still to be told")
+	_, err = b.Read(make([]byte, 1))
+	g.Expect(err).To(Equal(io.ErrUnexpectedEOF))
+}
+
+// A tunnel may begin behind a head that fills the buffer's end: there is room for what comes.
+func TestTunnelBehindAPipelinedHead(t *testing.T) {
+	g := NewWithT(t)
+	const size = 1024
+	first := "GET / HTTP/1.1\r\nHost: a\r\nY: " + strings.Repeat("y", 100) + "\r\n\r\n"
+	const frame = "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\nX: \r\n\r\n"
+	value := strings.Repeat("v", size-len(first)-len(frame))
+	r := NewReader(strings.NewReader(first+strings.Replace(frame, "X: ", "X: "+value, 1)+"tunnel"), make([]byte, size), nil)
+	var q Request
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	g.Expect(r.ReadRequest(&q)).To(Succeed())
+	g.Expect(q.Upgrade).To(BeTrue())
+	g.Expect(io.ReadAll(r.Body(Framing{Kind: UntilClose}))).To(BeEquivalentTo("tunnel"))
+	g.Expect(string(q.Fields[3].Value)).To(Equal(value))
 }
 
 func TestReleaseAndReset(t *testing.T) {
