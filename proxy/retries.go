@@ -109,23 +109,11 @@ func (t *transaction) topUp() error {
 		return nil
 	}
 	room := t.s.fe.p.sizes.message - int(requestVolume(&t.req)) // head and body have to fit one buffer
-	if t.inline == nil {
-		t.inline = borrowOf(t.s.fe.p.sizes.message)[:0]
-	}
 	t.wire.impatient = true
-	defer func() { t.wire.impatient = false }()
-	for !t.complete && len(t.inline) < room {
-		n, err := t.body.Read(t.inline[len(t.inline):room])
-		t.inline = t.inline[:len(t.inline)+n]
-		t.books.in += int64(n)
-		switch {
-		case err == io.EOF || t.req.Body.Kind == h1.Length && int64(len(t.inline)) == t.req.Body.Length:
-			t.complete = true
-		case err == parking.ErrNotReady:
-			return nil
-		case err != nil:
-			return &clientError{err}
-		}
+	err := t.gather(room)
+	t.wire.impatient = false
+	if err != nil && err != parking.ErrNotReady {
+		return &clientError{err}
 	}
 	return nil
 }

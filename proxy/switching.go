@@ -19,6 +19,9 @@ type useServer struct {
 func (t *transaction) enter() (_ next, answered bool) {
 	t.ruling.reset()
 	fe := t.s.fe
+	if n, answered := t.bufferRequest(fe.cfg); answered {
+		return n, true
+	}
 	if n, answered := t.requestRules(fe.cfg); answered {
 		return n, true
 	}
@@ -29,6 +32,9 @@ func (t *transaction) enter() (_ next, answered bool) {
 	t.enterBackend(be)
 	if be.cfg == fe.cfg { // a listen, whose rules ran
 		return 0, false
+	}
+	if n, answered := t.bufferRequest(be.cfg); answered {
+		return n, true
 	}
 	return t.requestRules(be.cfg)
 }

@@ -438,3 +438,32 @@ func TestHalfATunnel(t *testing.T) {
 		})
 	})
 }
+
+// `option http-buffer-request` has the time of the proxy that it stands in, from the head's end on, and `timeout client` without it.
+func TestTheTimeForABody(t *testing.T) {
+	for _, c := range []struct {
+		fe, be bool
+		after  time.Duration
+	}{{true, false, 2 * time.Second}, {false, true, 5 * time.Second}, {true, true, 2 * time.Second}} {
+		synctest.Test(t, func(t *testing.T) {
+			g := NewWithT(t)
+			v := newVirtual(t, haproxycfg.Timeouts{Client: time.Minute, HTTPRequest: 2 * time.Second}, nil)
+			fe, be := v.p.frontends[0].cfg, v.p.backends[0].cfg
+			fe.BufferRequest, be.BufferRequest, be.Timeouts.HTTPRequest = c.fe, c.be, 5*time.Second
+			client := v.client()
+			start := time.Now()
+			go func() {
+				time.Sleep(time.Second)
+				say(client, "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 50\r\n\r\n")
+				for time.Since(start) < c.after {
+					time.Sleep(time.Second)
+					say(client, "x")
+				}
+			}()
+			g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 408"))
+			g.Expect(time.Since(start)).To(Equal(time.Second + c.after))
+			g.Expect(v.connects).To(BeEmpty())
+			client.conn.Close()
+		})
+	}
+}

@@ -96,11 +96,12 @@ type Proxy struct {
 	// Both sides.
 	// ConnMode is keep-alive, server-close or close: option http-keep-alive (the default), http-server-close, httpclose. With
 	// compat haproxy-1.5 close is option forceclose, and there are tunnel and passive-close, too: option http-tunnel, httpclose.
-	ConnMode   string
-	Timeouts   Timeouts
-	ErrorFiles []ErrorFile // at most one for each status
-	Rules      Rules
-	Splice     Splice
+	ConnMode      string
+	BufferRequest bool // option http-buffer-request
+	Timeouts      Timeouts
+	ErrorFiles    []ErrorFile // at most one for each status
+	Rules         Rules
+	Splice        Splice
 }
 
 // Splice says which bytes are moved by the kernel, without coming into our memory. What the frontend or the backend says holds.

@@ -87,6 +87,7 @@ var keywords = []keyword{
 	{"no-send-proxy-v2", anyServer, 0, 0, 0, atLeast26, "no-send-proxy-v2", "takes send-proxy-v2 back", "", setSendProxy(0, 2)},
 	{"nosplice", inGlobal, 0, 0, 0, atLeast26, "nosplice", "splice nothing", "", setNoSplice},
 	{"option abortonclose", backSide, inFrontend, 0, 0, "1.2", "[no] option abortonclose", "drop the request of a client that left", "", option(setAbortOnClose)},
+	{"option http-buffer-request", anyProxy, 0, 0, 0, "1.6", "[no] option http-buffer-request", "wait for requests' bodies before going on", "", option(func(p *Proxy, on bool) { p.BufferRequest = on })},
 	{"option http-ignore-probes", frontSide, inBackend, 0, 0, "1.5", "[no] option http-ignore-probes", "say nothing to clients that send nothing", "", option(func(p *Proxy, on bool) { p.IgnoreProbes = on })},
 	{"option http-keep-alive", anyProxy, 0, 0, 0, "1.5", "[no] option http-keep-alive", "keep connections on both sides", "", option(setConnMode("keep-alive"))},
 	{"option http-pretend-keepalive", backSide, inFrontend, 0, 0, "1.4", "[no] option http-pretend-keepalive", "do not announce a close to servers", "", option(setPretendKeepalive)},

@@ -62,7 +62,7 @@ use-fcgi-app
 // optionWords follow "option".
 var optionWords = strings.Fields(`
 accept-invalid-http-request accept-invalid-http-response allbackups checkcache clitcpka contstats disable-h2-upgrade dontlog-normal dontlognull
-external-check forwarded forwardfor h1-case-adjust-bogus-client h1-case-adjust-bogus-server http-buffer-request http-no-delay
+external-check forwarded forwardfor h1-case-adjust-bogus-client h1-case-adjust-bogus-server http-no-delay
 http-restrict-req-hdr-names http-use-proxy-header httpchk httplog httpslog idle-close-on-response independent-streams ldap-check log-health-checks
 log-separate-errors logasap mysql-check nolinger originalto persist pgsql-check redis-check smtpchk socket-stats
 spop-check srvtcpka ssl-hello-chk tcp-check tcp-smart-accept tcp-smart-connect tcpka tcplog transparent
