@@ -3,8 +3,11 @@ package proxy_test
 import (
 	"io"
 	"testing"
+	"time"
 
 	. "github.com/onsi/gomega"
+
+	"github.com/reuselab/reuselab/proxy/haproxycfg"
 )
 
 const early = "HTTP/1.1 413 Content Too Large\r\nconnection: close\r\ncontent-length: 2\r\n\r\nno"
@@ -64,7 +67,8 @@ func TestAClientThatIsGoingIsNotHeardOut(t *testing.T) {
 			c.head()
 			c.send(early)
 		})
-		_, addr := start(t, config(nil, h1Server(o.addr())))
+		patient := func(fe, _ *haproxycfg.Proxy) { fe.Timeouts.Client = time.Hour }
+		_, addr := start(t, config(patient, h1Server(o.addr())))
 		c := dial(t, addr)
 		c.send(request)
 		all, err := io.ReadAll(c.r)

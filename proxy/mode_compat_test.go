@@ -85,6 +85,24 @@ func TestATunnelledClientIsNotLookedAtAgain(t *testing.T) {
 	}
 }
 
+// Whoever the client is, nothing is taken apart for it: what comes behind would not be either.
+func TestATunnelledClientOf10GetsChunksAsTheyAre(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const response = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+		v := newVirtual(t, haproxycfg.Timeouts{}, func(c net.Conn) {
+			head(bufio.NewReader(c))
+			_, _ = io.WriteString(c, response)
+		})
+		v.p.meetings, v.p.frontends[0].mode = &closes15, tunnelled
+		client := v.client()
+		go say(client, "GET / HTTP/1.0\r\n\r\n")
+		got := make([]byte, len(response))
+		_, err := io.ReadFull(client, got)
+		NewWithT(t).Expect(string(got), err).To(Equal(response))
+		_ = client.conn.Close()
+	})
+}
+
 // A proxy's own answer ends the connection: there is no server to pass anything on to.
 func TestATunnelledClientThatNoServerTakesIsClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
