@@ -40,18 +40,17 @@ func (t *transaction) aclHolds(a *haproxycfg.ACL) bool {
 // testHolds tries a field's values one after another: one is enough (manual 7.3.6 "req.hdr").
 func (t *transaction) testHolds(test *haproxycfg.Test) bool {
 	s := &test.Sample
-	for n := 1; ; n++ {
-		v := t.evaluate(s, n)
-		if !v.found() {
-			return false
-		}
-		if t.matches(test, v) {
+	if s.Field == "" || s.Occurrence != 0 {
+		v := t.evaluate(s)
+		return v.found() && t.matches(test, v)
+	}
+	all := fieldValues{fields: t.fieldsFor(s.Fetch), name: s.Field, whole: s.Fetch == haproxycfg.RequestFullHeader}
+	for one, ok := all.next(); ok; one, ok = all.next() {
+		if t.matches(test, t.converted(textValue(one), s)) {
 			return true
 		}
-		if s.Field == "" || s.Occurrence != 0 {
-			return false
-		}
 	}
+	return false
 }
 
 func (t *transaction) matches(test *haproxycfg.Test, v sample) bool {

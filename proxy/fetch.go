@@ -7,10 +7,11 @@ import (
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
 )
 
-// evaluate gives the value of an expression. occurrence is which one of a field's values, where the expression leaves that
-// open: see fetchField.
-func (t *transaction) evaluate(s *haproxycfg.Sample, occurrence int) sample {
-	v := t.fetch(s, occurrence)
+// evaluate gives the value of an expression.
+func (t *transaction) evaluate(s *haproxycfg.Sample) sample { return t.converted(t.fetch(s), s) }
+
+// converted sends a value through the converters of an expression.
+func (t *transaction) converted(v sample, s *haproxycfg.Sample) sample {
 	for i := range s.Converters {
 		if !v.found() {
 			return v
@@ -20,7 +21,7 @@ func (t *transaction) evaluate(s *haproxycfg.Sample, occurrence int) sample {
 	return v
 }
 
-func (t *transaction) fetch(s *haproxycfg.Sample, occurrence int) sample {
+func (t *transaction) fetch(s *haproxycfg.Sample) sample {
 	ru := &t.ruling
 	switch s.Fetch {
 	case haproxycfg.AlwaysFalse:
@@ -46,11 +47,8 @@ func (t *transaction) fetch(s *haproxycfg.Sample, occurrence int) sample {
 		return booleanValue(t.first)
 	case haproxycfg.FrontendName:
 		return textValue(t.keepText(t.s.fe.cfg.Name))
-	case haproxycfg.Header:
-		if ru.responding {
-			return fetchField(t.resp.Fields, s, occurrence)
-		}
-		return fetchField(t.req.Fields, s, occurrence)
+	case haproxycfg.Header, haproxycfg.RequestFullHeader, haproxycfg.RequestHeader, haproxycfg.ResponseHeader:
+		return fetchField(t.fieldsFor(s.Fetch), s)
 	case haproxycfg.Int:
 		return sample{of: haproxycfg.IntegerType, number: s.Number}
 	case haproxycfg.IPv4:
@@ -60,14 +58,6 @@ func (t *transaction) fetch(s *haproxycfg.Sample, occurrence int) sample {
 	case haproxycfg.Path:
 		if !ru.responding {
 			return pathOf(&t.req)
-		}
-	case haproxycfg.RequestFullHeader, haproxycfg.RequestHeader:
-		if !ru.responding {
-			return fetchField(t.req.Fields, s, occurrence)
-		}
-	case haproxycfg.ResponseHeader:
-		if ru.responding {
-			return fetchField(t.resp.Fields, s, occurrence)
 		}
 	case haproxycfg.ServerConnReused:
 		return booleanValue(t.reused)
@@ -95,6 +85,17 @@ func (t *transaction) fetch(s *haproxycfg.Sample, occurrence int) sample {
 		return t.variable(s.Var)
 	}
 	return sample{}
+}
+
+// fieldsFor are the fields that a fetch looks at; none where they are out of sight.
+func (t *transaction) fieldsFor(f haproxycfg.Fetch) []h1.Field {
+	switch responding := t.ruling.responding; {
+	case responding && (f == haproxycfg.Header || f == haproxycfg.ResponseHeader):
+		return t.resp.Fields
+	case !responding && f != haproxycfg.ResponseHeader:
+		return t.req.Fields
+	}
+	return nil
 }
 
 // pathOf is the target's path without query; a target such as "*" has none. In an absolute target no path is as much as "/" to a

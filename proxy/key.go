@@ -101,6 +101,6 @@ func (sv *server) key(t *transaction) pool.Key {
 
 // name gives an expression's text, if it has a value.
 func (t *transaction) name(s *haproxycfg.Sample) (bool, []byte) {
-	v := t.evaluate(s, -1)
+	v := t.evaluate(s)
 	return v.found(), t.keep(v)
 }

@@ -125,11 +125,11 @@ func (t *transaction) obey(rules []haproxycfg.Rule, fields *[]h1.Field) *haproxy
 			to := t.render(r.Value)
 			*fields = append(without(*fields, r.Field), h1.Field{Name: t.keepText(r.Field), Value: to})
 		case haproxycfg.SetVar:
-			t.setVariable(r.Var, t.evaluate(&r.Sample, -1))
+			t.setVariable(r.Var, t.evaluate(&r.Sample))
 		case haproxycfg.SetDst, haproxycfg.SetDstPort:
-			t.ruling.target = moved(t.destination(), t.evaluate(&r.Sample, -1), r.Action == haproxycfg.SetDstPort)
+			t.ruling.target = moved(t.destination(), t.evaluate(&r.Sample), r.Action == haproxycfg.SetDstPort)
 		case haproxycfg.SetSrc, haproxycfg.SetSrcPort:
-			t.ruling.source = moved(t.source(), t.evaluate(&r.Sample, -1), r.Action == haproxycfg.SetSrcPort)
+			t.ruling.source = moved(t.source(), t.evaluate(&r.Sample), r.Action == haproxycfg.SetSrcPort)
 		case haproxycfg.Deny, haproxycfg.Return:
 			return r
 		}

@@ -52,7 +52,7 @@ func (t *transaction) render(f haproxycfg.Format) []byte {
 	for i := range f {
 		v := sample{}
 		if f[i].Sample != nil {
-			v = t.evaluate(f[i].Sample, -1)
+			v = t.evaluate(f[i].Sample)
 		}
 		found = append(found, v)
 	}

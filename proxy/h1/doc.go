@@ -19,9 +19,10 @@
 // What this codec forwards has one reading only (RFC 9112 section 11.2). It is at least as strict as RFC 9112 and HAProxy,
 // and stricter than both where tolerance has let requests be smuggled: folded fields, white space before a colon, controls in
 // values, a second space in a request line, Transfer-Encoding in 1.0, a body in CONNECT, user information in a target, a
-// Host that is none or does not fit the target, and CR or LF alone in chunked framing are refused. Like HAProxy it accepts a bare LF in heads, empty lines
-// before a request, one Content-Length said twice, and takes chunked for stronger than Content-Length but then asks to
-// close the connection (Close). Whatever is accepted is forwarded tidied: see Request.Fields.
+// Host that is none or does not fit the target, more than 100 options in Connection, and CR or LF alone in chunked framing are
+// refused. Like HAProxy it accepts a bare LF in heads, empty lines before a request, one Content-Length said twice, and takes
+// chunked for stronger than Content-Length but then asks to close the connection (Close). Whatever is accepted is forwarded tidied:
+// see Request.Fields.
 // A verdict depends on the bytes alone and never on how the network cut them.
 //
 // A head must fit fifteen sixteenths of the buffer and have at most 100 fields, unless Limit says otherwise. Size lines of chunks

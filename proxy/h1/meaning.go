@@ -12,6 +12,7 @@ type meaning struct {
 	chunkedLast               bool // the last one is
 	nameless                  bool // one is empty
 	close, keepAlive, upgrade bool // tokens of Connection
+	options                   int  // elements of Connection, empty ones too
 	named                     bool // Connection has other tokens: names of fields
 	upgrading                 bool // Connection and Upgrade together offer or choose a protocol
 	upgradeTo                 bool // Upgrade names a protocol
@@ -23,6 +24,9 @@ type meaning struct {
 	bodiless                  bool // fields about a body are to be ignored and not forwarded
 	doubtful                  bool // two readers could differ about the framing: the connection must end with the message
 }
+
+// maxOptions bounds what Connection may say: every option can be a field's name, and is held against every field.
+const maxOptions = 100
 
 // read goes through the fields once. It only refuses what is wrong in itself; what matters together is judged afterwards.
 func (m *meaning) read(fields []Field) error {
@@ -39,7 +43,9 @@ func (m *meaning) read(fields []Field) error {
 		case "transfer-encoding":
 			m.transferEncoding(v)
 		case "connection":
-			m.connection(v)
+			if m.connection(v); m.options > maxOptions {
+				return refuse(400, "Connection with more than %d options", maxOptions)
+			}
 		case "upgrade":
 			m.upgradeField(v)
 		case "expect":
@@ -58,6 +64,7 @@ func (m *meaning) connection(v []byte) {
 	for more := true; more; {
 		var token []byte
 		token, v, more = cutElement(v)
+		m.options++
 		switch {
 		case is(token, "close"):
 			m.close = true

@@ -135,6 +135,9 @@ func TestRequestVerdicts(t *testing.T) {
 	check("CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\nTransfer-Encoding: chunked\r\n\r\n", 400)
 
 	field("Connection: upgrade\r\nUpgrade: websocket", 400)
+	field("Connection: a"+strings.Repeat(",", maxOptions-1), 0)
+	field("Connection: a"+strings.Repeat(",", maxOptions), 400) // HAProxy forwards
+	field("Connection: a,b\r\nConnection: c"+strings.Repeat(",d", maxOptions-2), 400)
 	const key = "Connection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
 	field(key, 0)
 	field(key+"=", 400)
