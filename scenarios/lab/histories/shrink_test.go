@@ -6,16 +6,22 @@ import (
 	"slices"
 )
 
-// shrink takes moves away, several at a time and then one by one, and makes the setup plainer, as long as a difference remains. It need
-// not be the same difference: the smallest one is the one to begin with.
+// shrink makes a history that differs as small as it finds it. A machine with other work to do may have been too slow for one of the two
+// in haste: then what is left does not differ without, and it begins again with all the time.
 func (s *stage) shrink(ctx context.Context, h history) history {
+	if small := s.shrinkBy(ctx, h, true); s.differs(ctx, small, false) {
+		return small
+	}
+	return s.shrinkBy(ctx, h, false)
+}
+
+// shrinkBy takes moves away, several at a time and then one by one, and makes the setup plainer, as long as a difference remains. It need
+// not be the same difference: the smallest one is the one to begin with.
+func (s *stage) shrinkBy(ctx context.Context, h history, hasty bool) history {
 	smaller := func(less history) bool {
-		less.hasty = true
-		o, err := s.play(ctx, less)
-		if err != nil || !o.differs() {
+		if !s.differs(ctx, less, hasty) {
 			return false
 		}
-		less.hasty = false
 		h = less
 		return true
 	}
@@ -33,6 +39,12 @@ func (s *stage) shrink(ctx context.Context, h history) history {
 	}) {
 	}
 	return h
+}
+
+func (s *stage) differs(ctx context.Context, h history, hasty bool) bool {
+	h.hasty = hasty
+	o, err := s.play(ctx, h)
+	return err == nil && o.differs()
 }
 
 // report shrinks a history that came to something else with one than with the other, and says how they differ.
