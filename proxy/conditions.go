@@ -37,8 +37,11 @@ func (t *transaction) aclHolds(a *haproxycfg.ACL) bool {
 	return false
 }
 
-// testHolds tries a field's values one after another: one is enough (manual 7.3.6 "req.hdr").
+// testHolds tries a field's values one after another: one is enough (manual 7.3.6 "req.hdr"). What is made of them is forgotten
+// behind it, so that a client's long field is not kept once for each test.
 func (t *transaction) testHolds(test *haproxycfg.Test) bool {
+	start := len(t.ruling.memory)
+	defer func() { t.ruling.memory = t.ruling.memory[:start] }()
 	s := &test.Sample
 	if s.Field == "" || s.Occurrence != 0 {
 		v := t.evaluate(s)
