@@ -16,6 +16,10 @@ func (t *transaction) requestEnd(x exchange, responseErr error) error {
 	if !t.pumping || responseErr != nil || t.resp.Body.Kind == h1.UntilClose {
 		return t.settle(x)
 	}
+	if !t.pumpLasts() {
+		t.pumping = false
+		return t.pumpEnded(<-t.pumped)
+	}
 	// The client may be waiting for its response with the rest in hand.
 	if err := t.flush(); err != nil {
 		return errors.Join(&clientError{err}, t.settle(x))

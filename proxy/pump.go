@@ -63,6 +63,9 @@ func (t *transaction) pumpPiece(x exchange, fast bool) (again bool, from, to err
 	return n >= BufSize/2, from, to
 }
 
+// pumpLasts tells whether the request is still under way. If it is not, nobody waits for the response with some of it in hand.
+func (t *transaction) pumpLasts() bool { return t.pumping && len(t.pumped) == 0 }
+
 // settle ends the pump, if there is one, and tells whether the server has the whole request. A pump that still waits for
 // the client, or for the server to take more, has lost.
 func (t *transaction) settle(x exchange) error {

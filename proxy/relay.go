@@ -32,7 +32,7 @@ func (t *transaction) relayBody(x exchange, chunked bool) error {
 	left := t.resp.Body.Length // only meant with a known length
 	for {
 		if t.resp.Body.Kind == h1.Length && left == 0 {
-			if t.pumping { // the end may wait for the request's
+			if t.pumpLasts() { // the end may wait for the request's
 				if err := t.flush(); err != nil {
 					return err
 				}
@@ -46,10 +46,12 @@ func (t *transaction) relayBody(x exchange, chunked bool) error {
 		}
 		n, err := t.relayDirect(x, left)
 		if n == 0 && err == nil {
-			n, err = t.readBody(x)
+			n, err = t.readBody(x, left)
 		}
 		left -= n
 		switch {
+		case err == io.EOF && t.resp.Body.Kind == h1.Length && left > 0: // HTTP/2 marks the end apart from the length
+			return errors.Join(io.ErrUnexpectedEOF, t.flush())
 		case err == io.EOF:
 			return nil
 		case err != nil:
@@ -99,9 +101,13 @@ func (t *transaction) expectEnd(x exchange) error {
 	return io.ErrNoProgress
 }
 
-// readBody appends what one read gives to t.out.
-func (t *transaction) readBody(x exchange) (int64, error) {
-	n, err := x.Read(t.out[len(t.out):cap(t.out)])
+// readBody appends what one read gives to t.out, and no more than the length allows: what is too much reaches nobody (RFC 9112, 6.3).
+func (t *transaction) readBody(x exchange, left int64) (int64, error) {
+	space := t.out[len(t.out):cap(t.out)]
+	if t.resp.Body.Kind == h1.Length {
+		space = space[:min(int64(len(space)), left)]
+	}
+	n, err := x.Read(space)
 	t.books.out += int64(n)
 	t.out = t.out[:len(t.out)+n]
 	return int64(n), err
