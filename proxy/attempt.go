@@ -25,9 +25,11 @@ type exchange interface {
 	// more tells whether Read has something without waiting.
 	more() bool
 
-	// hold says that the server waits for us and its silence does not count; release that we wait for it.
+	// hold says that the server waits for us and its silence does not count; release that we wait for it, and lapse that it has
+	// taken nothing for as long as it may be silent.
 	hold()
 	release()
+	lapse()
 	// awaitEnd waits, behind a complete response, until the server has ended the exchange or wants no more of the request: true.
 	// interrupt ends the wait: false.
 	awaitEnd() bool

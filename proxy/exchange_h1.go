@@ -190,6 +190,7 @@ func (c *h1Conn) Trailers() []h1.Field { return c.body.Trailers() }
 func (c *h1Conn) more() bool           { return c.body.Ready() }
 func (c *h1Conn) hold()                { c.wire.hold() }
 func (c *h1Conn) release()             { c.wire.release() }
+func (c *h1Conn) lapse()               { c.wire.lapse() }
 func (c *h1Conn) interrupt()           { c.wire.cut() }
 func (c *h1Conn) cut()                 { c.wire.cut() }
 func (c *h1Conn) mend()                { c.wire.mend() }

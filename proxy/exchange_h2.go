@@ -195,6 +195,14 @@ func (x *h2Stream) release() {
 	}
 }
 
+func (x *h2Stream) lapse() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.held = false; !x.isCut {
+		x.stream.SetDeadline(longAgo)
+	}
+}
+
 // awaitEnd: a server that wants no more of a request than it has answered resets the stream with NO_ERROR (RFC 9113, 8.1).
 func (x *h2Stream) awaitEnd() bool {
 	err := x.stream.AwaitSent()

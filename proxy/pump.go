@@ -3,6 +3,7 @@ package proxy
 import (
 	"errors"
 	"io"
+	"os"
 
 	"github.com/reuselab/reuselab/proxy/h1"
 )
@@ -13,11 +14,15 @@ func (t *transaction) pump(x exchange) {
 }
 
 func (t *transaction) pumpBody(x exchange) error {
-	defer x.release()
 	from, to := t.pumpDirect(x)
 	for fast := false; from == nil && to == nil; {
 		fast, from, to = t.pumpPiece(x, fast)
 	}
+	if errors.Is(to, os.ErrDeadlineExceeded) { // `timeout server` is over (specification 5.5)
+		x.lapse()
+		return to
+	}
+	defer x.release()
 	switch {
 	case to != nil:
 		return to // the response may tell why, so it is still read

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -311,6 +312,28 @@ func TestServerTimers(t *testing.T) {
 			g.Expect(took).To(Equal(3*time.Second+lingerTime), "a second until the first zero, and the timeout")
 			time.Sleep(time.Minute) // the server notices
 		})
+	})
+	t.Run("a server that takes nothing of a body has its time once", func(t *testing.T) {
+		for _, proto := range []string{"h1", "h2"} {
+			synctest.Test(t, func(t *testing.T) {
+				v := newVirtual(t, timeouts, func(c net.Conn) {
+					r := bufio.NewReader(c)
+					head(r)
+					_, _ = r.Discard(100_000) // more than goes out with the head
+					time.Sleep(time.Hour)
+				})
+				if proto == "h2" {
+					speakH2(v, func(_ http.ResponseWriter, q *http.Request) { <-q.Context().Done() })
+				}
+				client := v.client()
+				start := time.Now()
+				go say(client, "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5000000\r\n\r\n"+strings.Repeat("x", 5_000_000))
+				g := NewWithT(t)
+				g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 504"), proto)
+				g.Expect(time.Since(start)).To(BeNumerically("<=", 2*time.Second+2*time.Second/4), proto)
+				time.Sleep(2 * time.Hour) // the server notices
+			})
+		}
 	})
 	t.Run("a server that refuses is tried again after at most a second, and then it is a 503", func(t *testing.T) {
 		for connect, pause := range map[time.Duration]time.Duration{400 * time.Millisecond: 400 * time.Millisecond, time.Minute: time.Second, 0: time.Second} {
