@@ -1,14 +1,18 @@
 package proxy
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	. "github.com/onsi/gomega"
+	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/hpack"
 
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
 	"github.com/reuselab/reuselab/proxy/parking"
@@ -43,4 +47,55 @@ func TestAllWhoWaitForAConnectionFailWithIt(t *testing.T) {
 		synctest.Wait()
 		g.Expect(v.p.Stats()[0].Servers[0].Pool.UsedCur).To(BeZero())
 	})
+}
+
+// RFC 9113, 8.1.1: a response whose length is not what it says is malformed. What is too much reaches nobody, and what is missing is
+// not waited for in the next response: the client's connection ends.
+func TestAnHTTP2BodyHasItsLength(t *testing.T) {
+	for body, want := range map[string]string{"": "", "a": "a", "ab": "ab", "abc": "ab", "abHTTP/1.1 200 OK\r\n\r\n": "ab"} {
+		for _, pieces := range []int{1, 1000} {
+			synctest.Test(t, func(t *testing.T) {
+				g := NewWithT(t)
+				v := newVirtual(t, haproxycfg.Timeouts{Client: time.Minute}, answeringH2("2", body, pieces))
+				v.p.backends[0].servers[0].h2 = true
+				client := v.client()
+				go say(client, someRequest)
+				g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 200"))
+				rest, took := hear(client)
+				g.Expect(want).To(HavePrefix(rest), "%q", body)
+				if body == want && len(want) == 2 {
+					g.Expect(rest).To(Equal(want))
+					g.Expect(took).To(BeNumerically(">=", time.Minute), "the client goes on")
+				} else {
+					g.Expect(took).To(BeNumerically("<", 10*time.Second), "%q: the client's connection ends", body)
+				}
+			})
+		}
+	}
+}
+
+// answeringH2 answers every request with a body and what it says of its length, in pieces of so many bytes.
+func answeringH2(length, body string, piece int) func(net.Conn) {
+	return func(c net.Conn) {
+		_, _ = io.ReadFull(c, make([]byte, len(http2.ClientPreface)))
+		fr := http2.NewFramer(c, c)
+		_ = fr.WriteSettings()
+		for {
+			f, err := fr.ReadFrame()
+			if err != nil {
+				return
+			}
+			if h, ok := f.(*http2.HeadersFrame); ok {
+				var block bytes.Buffer
+				enc := hpack.NewEncoder(&block)
+				_ = enc.WriteField(hpack.HeaderField{Name: ":status", Value: "200"})
+				_ = enc.WriteField(hpack.HeaderField{Name: "content-length", Value: length})
+				_ = fr.WriteHeaders(http2.HeadersFrameParam{StreamID: h.StreamID, BlockFragment: block.Bytes(), EndHeaders: true})
+				for rest := body; rest != ""; rest = rest[min(piece, len(rest)):] {
+					_ = fr.WriteData(h.StreamID, false, []byte(rest[:min(piece, len(rest))]))
+				}
+				_ = fr.WriteData(h.StreamID, true, nil)
+			}
+		}
+	}
 }
