@@ -32,7 +32,7 @@ func (t *transaction) relayBody(x exchange, chunked bool) error {
 	left := t.resp.Body.Length // only meant with a known length
 	for {
 		if t.resp.Body.Kind == h1.Length && left == 0 {
-			if t.pumping { // the end may wait for the request's
+			if t.pumpLasts() { // the end may wait for the request's
 				if err := t.flush(); err != nil {
 					return err
 				}
