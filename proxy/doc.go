@@ -64,6 +64,9 @@
 //     here, and counts as a retry only on a fresh connection. HAProxy treats it as one that got no answer.
 //   - A 1.0 client gets a chunked response without chunks, up to the connection's end, since it cannot know them (RFC 9112,
 //     6.1). HAProxy sends the chunks.
+//   - A server that ends its connection behind an early response gets no more of the request, which is read to its end all the
+//     same. HAProxy goes on sending until it is reset.
+//   - A 1xx that says how long a body is makes its server's connection unfit for another request (RFC 9112, 6.3: it has none).
 //   - A rule that answers a request whose body is not all here closes the client's connection afterwards, as HAProxy 2.6 does;
 //     3.0 reads the rest first.
 //   - A client that stops within its request's body for `timeout client` is answered 408 (RFC 9110, 15.5.9), where HAProxy 3.0 says
