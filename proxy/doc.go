@@ -11,8 +11,9 @@
 // Between requests it waits in the shard's parking lot. A request wakes it, and its transaction (transaction.go) runs
 // from top to bottom in one goroutine: read the head (request.go); let the backend's balancer choose a server; take a
 // connection from the server's pool or connect (server.go, attempt.go); send the request and receive the head of the
-// response, over HTTP/1 (exchange_h1.go) or HTTP/2 (serverconn_h2.go, exchange_h2.go); relay the body (response.go);
-// give the server connection back to its pool, where it parks or is closed; wait for the next request, or close.
+// response, over HTTP/1 (exchange_h1.go) or HTTP/2 (serverconn_h2.go, exchange_h2.go), while the rest of a long request goes out
+// (pump.go); relay the body (response.go, relay.go); give the server connection back to its pool, where it parks or is closed;
+// wait for the next request, or close.
 //
 // In mode tcp a session is one stream (link.go), which goes from one end to the other as a tunnel does (tunnel.go). What nobody
 // has to look at, such a stream or most of a long body, is moved: in large pieces, or spliced by the kernel (mover.go, splice.go).
@@ -31,7 +32,8 @@
 //   - A request is repeated only if nothing of it was sent, if the server says that it did not look at it, or if `retry-on`
 //     asks for it and the whole request came together with its head, at least before it was sent first.
 //   - Bodies are streamed both ways at the same time through buffers of BufSize bytes, and what comes fast through pieces of
-//     PieceSize, of which a thread has at most MaxPieces. Who is waited for amid a tunnel or a request's body holds none.
+//     PieceSize, of which a thread has at most MaxPieces. Who is waited for amid a tunnel holds none,
+//     and amid a request's body only that of its head.
 //
 // # The configuration's rules
 //

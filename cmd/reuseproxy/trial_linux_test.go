@@ -20,14 +20,14 @@ type trial struct {
 }
 
 // startTrial runs a program on a configuration in which {bind} and {server} stand for addresses.
-func startTrial(t *testing.T, program, config, server string) trial {
+func startTrial(t *testing.T, program, config, server string, flags ...string) trial {
 	t.Helper()
 	g := NewWithT(t)
 	p := trial{addr: freePort(t)}
 	file := filepath.Join(t.TempDir(), "haproxy.cfg")
 	config = strings.NewReplacer("{bind}", p.addr, "{server}", server).Replace(config)
 	g.Expect(os.WriteFile(file, []byte(config), 0o600)).To(Succeed())
-	cmd := exec.Command(program, "-db", "-f", file)
+	cmd := exec.Command(program, append(flags, "-db", "-f", file)...)
 	cmd.Stderr = os.Stderr
 	g.Expect(cmd.Start()).To(Succeed())
 	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
