@@ -69,8 +69,8 @@
 //   - A server that ends its connection behind an early response gets no more of the request, which is read to its end all the
 //     same. HAProxy goes on sending until it is reset.
 //   - A 1xx that says how long a body is makes its server's connection unfit for another request (RFC 9112, 6.3: it has none).
-//   - A rule that answers a request whose body is not all here closes the client's connection afterwards, as HAProxy 2.6 does;
-//     3.0 reads the rest first.
+//   - An answer of the proxy's own to a request whose body is not all here, a rule's or a 502, says that the client's connection
+//     closes, as in HAProxy 2.6; 3.0 reads the rest first.
 //   - A client that stops within its request's body for `timeout client` is answered 408 (RFC 9110, 15.5.9), where HAProxy 3.0 says
 //     400, and one whose request is refused with 422 is told that its connection closes (RFC 9112, 9.6).
 //   - CONNECT and Upgrade need an HTTP/1 server; towards HTTP/2, Upgrade is dropped and CONNECT answered 501.
