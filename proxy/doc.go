@@ -73,6 +73,10 @@
 //     closes, as in HAProxy 2.6; 3.0 reads the rest first.
 //   - A client that stops within its request's body for `timeout client` is answered 408 (RFC 9110, 15.5.9), where HAProxy 3.0 says
 //     400, and one whose request is refused with 422 is told that its connection closes (RFC 9112, 9.6).
+//   - Where rules have written something into Host that is no host, a request whose target names a host is answered 500; HAProxy
+//     writes it into the target, white space included.
+//   - A head may fill what is its of the buffer to the byte; HAProxy needs some of that for itself (a head of 15300 bytes in 16384 is
+//     refused).
 //   - CONNECT and Upgrade need an HTTP/1 server; towards HTTP/2, Upgrade is dropped and CONNECT answered 501.
 //   - `timeout client-fin` and `timeout server-fin` count from the end that a side is told, and in tunnels of HTTP too, as the manual and
 //     HAProxy 2.6 have it; 3.0 counts from the last byte before it, and does without them in tunnels of HTTP.

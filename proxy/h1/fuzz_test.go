@@ -19,6 +19,8 @@ func addSeeds(f *testing.F) {
 		"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3, 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
 		"GET http://a/ HTTP/1.1\r\nHost: a:80\r\nTE: gzip, trailers\r\nConnection: close, x\r\nUpgrade: h2c, y\r\n\r\n",
 		"CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\nfree",
+		"GET x-y://[v1.a]:80?b HTTP/1.0\r\nX: y\r\n\r\n", "OPTIONS https://[::ffff:1.2.3.4]:443 HTTP/1.1\r\nHost: [::FFFF:1.2.3.4]\r\n\r\n",
+		"GET / HTTP/1.1\r\nHost: a%41b\r\nConnection: upgrade, sec-websocket-key\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
 		"HTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\n\r\nuntil close", "HTTP/1.1 204 N\r\nContent-Length: 3\r\n\r\nabc",
 		"POST / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\nY : z\r\nContent-Length: +3\r\n\r\n",
 	} {
