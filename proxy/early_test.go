@@ -76,3 +76,29 @@ func TestAClientThatIsGoingIsNotHeardOut(t *testing.T) {
 		NewWithT(t).Expect(string(all)).To(HaveSuffix("\r\n\r\nno"))
 	}
 }
+
+// A connection that has half a request on it is closed, not parked: the next one's beginning would be taken for the other half.
+func TestHalfARequestEndsItsServerConnection(t *testing.T) {
+	for story, end := range map[string]func(*peer){
+		"the client leaves":       func(c *peer) { c.Close() },
+		"the client is reset":     reset,
+		"what comes is no chunk":  func(c *peer) { c.send("no chunk\r\n") },
+		"the client says no more": closeWrite,
+	} {
+		t.Run(story, func(t *testing.T) {
+			g := NewWithT(t)
+			o := scripted(t, func(_ int, c *peer) {
+				c.head()
+				c.send("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+				c.rest()
+			})
+			p, addr := start(t, config(reuse("always"), h1Server(o.addr())))
+			c := dial(t, addr)
+			c.send("POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n")
+			g.Expect(c.response(t, "POST").StatusCode).To(Equal(200))
+			end(c)
+			g.Eventually(o.open.Load, "5s").Should(BeZero())
+			g.Expect(parked(p)).To(BeZero())
+		})
+	}
+}

@@ -2,6 +2,7 @@ package proxy_test
 
 import (
 	"testing"
+	"time"
 
 	. "github.com/onsi/gomega"
 )
@@ -57,4 +58,25 @@ func TestAChunkOfAResponseIsNotKeptBack(t *testing.T) {
 	g.Eventually(got, "5s").Should(Receive(Equal("5\r\nworld\r\n")))
 	next <- "0\r\n\r\n"
 	g.Eventually(got, "5s").Should(Receive(Equal("0\r\n\r\n")))
+}
+
+func TestAPartOfABodyIsNotKeptBack(t *testing.T) {
+	for _, top := range []string{"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"} {
+		g := NewWithT(t)
+		next := make(chan bool)
+		o := scripted(t, func(_ int, c *peer) {
+			c.head()
+			c.send(top + "hello")
+			<-next
+			c.send("world")
+		})
+		_, addr := start(t, config(nil, h1Server(o.addr())))
+		c := dial(t, addr)
+		c.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+		c.head()
+		_ = c.SetReadDeadline(time.Now().Add(5 * time.Second))
+		g.Expect(c.bytes(5)).To(Equal("hello"), top)
+		close(next)
+		g.Expect(c.bytes(5)).To(Equal("world"), top)
+	}
 }
