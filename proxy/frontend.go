@@ -97,6 +97,7 @@ func (f *frontend) accept(l *parking.Listener, greets bool) {
 			conn.Close()
 			return
 		}
+		askWhenSilent(conn, f.cfg.ClientKeepAlive)
 		s := newSession(f, sh, conn)
 		s.greets = greets
 		s.begin()

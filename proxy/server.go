@@ -125,6 +125,7 @@ func (sv *server) dial(ctx context.Context, r route) (net.Conn, error) {
 		return nil, failed(retry.Refused, err)
 	}
 	sv.p.fds.open.Add(1)
+	askWhenSilent(conn, sv.be.cfg.ServerKeepAlive)
 	return conn, nil
 }
 

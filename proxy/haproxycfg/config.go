@@ -79,6 +79,7 @@ type Proxy struct {
 	MaxConn            int          // most client connections at a time; 0: only the global limit
 	MaxSessionSrvConns int          // idle server connections that one client connection may own; 5; 0: none
 	IgnoreProbes       bool         // option http-ignore-probes
+	ClientKeepAlive    KeepAlive    // option clitcpka, option tcpka
 
 	// The backend's side: defaults in a frontend.
 	Balance          string // roundrobin
@@ -92,6 +93,7 @@ type Proxy struct {
 	RetryOn          []string    // retry-on: which failures are retried; nil: failures to connect
 	Redispatch       int         // option redispatch: every how manieth retry goes to another server, below 0 counted from the last; 0: off
 	PreferLastServer bool        // option prefer-last-server
+	ServerKeepAlive  KeepAlive   // option srvtcpka, option tcpka
 
 	// Both sides.
 	// ConnMode is keep-alive, server-close or close: option http-keep-alive (the default), http-server-close, httpclose. With

@@ -51,21 +51,21 @@ wurfl-cache-size wurfl-data-file wurfl-information-list wurfl-information-list-s
 
 // proxyWords are first words of keywords in defaults, frontend, listen and backend.
 var proxyWords = strings.Fields(`
-backlog capture clitcpka-cnt clitcpka-idle clitcpka-intvl compression cookie declare description disabled email-alert enabled
+backlog capture compression cookie declare description disabled email-alert enabled
 error-log-format errorfiles errorloc errorloc302 errorloc303 external-check filter force-persist fullconn guid hash-balance-factor hash-type
 http-check http-error http-send-name-header ignore-persist load-server-state-from-file log log-format
 log-format-sd log-tag max-keep-alive-queue monitor monitor-uri persist rate-limit redirect server-state-file-name server-template source
-srvtcpka-cnt srvtcpka-idle srvtcpka-intvl stats stick stick-table tcp-check tcp-request tcp-response transparent unique-id-format unique-id-header
+stats stick stick-table tcp-check tcp-request tcp-response transparent unique-id-format unique-id-header
 use-fcgi-app
 `)
 
 // optionWords follow "option".
 var optionWords = strings.Fields(`
-accept-invalid-http-request accept-invalid-http-response allbackups checkcache clitcpka contstats disable-h2-upgrade dontlog-normal dontlognull
-external-check forwarded forwardfor h1-case-adjust-bogus-client h1-case-adjust-bogus-server http-no-delay
+accept-invalid-http-request accept-invalid-http-response allbackups checkcache contstats disable-h2-upgrade
+external-check forwarded forwardfor h1-case-adjust-bogus-client h1-case-adjust-bogus-server
 http-restrict-req-hdr-names http-use-proxy-header httpchk httplog httpslog idle-close-on-response independent-streams ldap-check log-health-checks
 log-separate-errors logasap mysql-check nolinger originalto persist pgsql-check redis-check smtpchk socket-stats
-spop-check srvtcpka ssl-hello-chk tcp-check tcp-smart-accept tcp-smart-connect tcpka tcplog transparent
+spop-check ssl-hello-chk tcp-check tcplog transparent
 `)
 
 // timeoutWords follow "timeout".

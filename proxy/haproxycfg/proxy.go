@@ -96,6 +96,10 @@ func option(set func(p *Proxy, on bool)) func(*reader, []word) {
 	return func(r *reader, _ []word) { set(r.sec.proxy, !r.negated) }
 }
 
+// asItIs is for what cannot be told from outside, or is so in any case: nothing is logged, so nothing of this is; no byte waits for others
+// to come; which packets are saved while a connection opens is the system's business.
+func asItIs(*reader, []word) {}
+
 // setConnMode: the last of the three options wins, and "no" takes back only the one that is in force (HAProxy's cfgparse-listen.c).
 func setConnMode(mode string) func(*Proxy, bool) {
 	return func(p *Proxy, on bool) {

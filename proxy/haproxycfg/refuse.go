@@ -17,6 +17,13 @@ var removedKeywords = map[string]string{
 	"srvtimeout":         "was removed in HAProxy 2.1: write 'timeout server'",
 }
 
+// declined are options that contradict what this proxy is for.
+var declined = map[string]string{
+	"accept-invalid-http-request":  "is not supported, and will not be: what can be read in two ways is refused; leave it out",
+	"accept-invalid-http-response": "is not supported, and will not be: what can be read in two ways is refused; leave it out",
+	"nolinger":                     "is not supported, and will not be: it cuts off what a client or a server has not taken yet; leave it out",
+}
+
 // family is the first word of keywords of two words, with HAProxy's second words.
 type family struct {
 	name  string
@@ -42,6 +49,10 @@ func (r *reader) refuseKeyword(words []word) {
 			return
 		}
 		if reason, ok := removedKeywords[f.name+" "+words[1].text]; ok {
+			r.errorAt(words[1], "%s %s %s", f.name, quoted(words[1].text), reason)
+			return
+		}
+		if reason, ok := declined[words[1].text]; ok {
 			r.errorAt(words[1], "%s %s %s", f.name, quoted(words[1].text), reason)
 			return
 		}

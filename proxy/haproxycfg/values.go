@@ -29,16 +29,25 @@ func (r *reader) number(w word, least, most int) (int, bool) {
 const longestTime = largest * time.Millisecond
 
 var timeUnits = map[string]time.Duration{
-	"us": time.Microsecond, "": time.Millisecond, "ms": time.Millisecond, "s": time.Second, "m": time.Minute, "h": time.Hour, "d": 24 * time.Hour,
+	"us": time.Microsecond, "ms": time.Millisecond, "s": time.Second, "m": time.Minute, "h": time.Hour, "d": 24 * time.Hour,
 }
 
 // duration reads a time (manual 2.5): "these values are generally expressed in milliseconds (unless explicitly stated
 // otherwise) but may be expressed in any other unit by suffixing the unit", and 2.6: both "require integers". What is shorter than a millisecond is rounded up to one (measured).
 func (r *reader) duration(w word) (time.Duration, bool) {
+	d, ok := r.durationIn(w, time.Millisecond, "500ms", "milliseconds")
+	return (d + time.Millisecond - 1).Truncate(time.Millisecond), ok
+}
+
+// durationIn reads a time that is in a unit if it names none.
+func (r *reader) durationIn(w word, usual time.Duration, example, units string) (time.Duration, bool) {
 	digits := len(w.text) - len(strings.TrimLeft(w.text, "0123456789"))
 	unit, known := timeUnits[w.text[digits:]]
+	if digits == len(w.text) {
+		unit, known = usual, true
+	}
 	if digits == 0 || !known {
-		r.errorAt(w, "%s is no time: write a whole number and us, ms, s, m, h or d, as in 500ms; without unit it is milliseconds", quoted(w.text))
+		r.errorAt(w, "%s is no time: write a whole number and us, ms, s, m, h or d, as in %s; without unit it is %s", quoted(w.text), example, units)
 		return 0, false
 	}
 	n, err := strconv.ParseInt(w.text[:digits], 10, 64)
@@ -46,8 +55,13 @@ func (r *reader) duration(w word) (time.Duration, bool) {
 		r.errorAt(w, "%s is too long: the longest time is %dms, about 24.8 days", quoted(w.text), largest)
 		return 0, false
 	}
-	d := time.Duration(n) * unit
-	return (d + time.Millisecond - 1).Truncate(time.Millisecond), true
+	return time.Duration(n) * unit, true
+}
+
+// seconds reads a time whose unit is the second where none is given, rounded up to whole seconds.
+func (r *reader) seconds(w word) (time.Duration, bool) {
+	d, ok := r.durationIn(w, time.Second, "30s", "seconds")
+	return (d + time.Second - 1).Truncate(time.Second), ok
 }
 
 // choice reads one of some words.

@@ -3,6 +3,7 @@ package parking
 import (
 	"net"
 	"os"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -32,6 +33,25 @@ func (c *socket) SetLinger(sec int) error {
 		return os.NewSyscallError("setsockopt", unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &l))
 	})
 }
+
+// SetKeepAliveConfig is as that of net.TCPConn, but that Idle, Interval and Count of 0 leave the system's, too.
+func (c *socket) SetKeepAliveConfig(k net.KeepAliveConfig) error {
+	on := 0
+	if k.Enable {
+		on = 1
+	}
+	return c.with(func(fd int) error {
+		err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_KEEPALIVE, on)
+		for option, value := range map[int]int{unix.TCP_KEEPIDLE: seconds(k.Idle), unix.TCP_KEEPINTVL: seconds(k.Interval), unix.TCP_KEEPCNT: k.Count} {
+			if err == nil && value > 0 {
+				err = unix.SetsockoptInt(fd, unix.IPPROTO_TCP, option, value)
+			}
+		}
+		return os.NewSyscallError("setsockopt", err)
+	})
+}
+
+func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 // Pending tells whether something to read is here that was not read.
 func (c *socket) Pending() bool {
