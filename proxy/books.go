@@ -157,7 +157,7 @@ func (t *transaction) relayed(err, pumpErr error) {
 func (t *transaction) relayFailed(err, pumpErr error) {
 	var client *clientError
 	switch {
-	case errors.As(pumpErr, &client):
+	case errors.As(pumpErr, &client), t.aborted.Load():
 		t.clientLeft()
 	case err != nil && !t.books.left:
 		for _, c := range t.backSide() {

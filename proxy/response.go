@@ -23,7 +23,7 @@ func (t *transaction) respond(x exchange) next {
 	} else {
 		t.out = h1.AppendResponse(t.out[:0], p)
 	}
-	err := t.relayBody(x, chunked)
+	err := t.relayWatched(x, chunked)
 	if err == nil && chunked {
 		t.out = h1.AppendLastChunk(t.out, x.Trailers())
 	}

@@ -28,6 +28,16 @@ func (t *transaction) slow(x exchange) (again bool) {
 	return false
 }
 
+// relayWatched relays a body while the client is watched, too: its server may be silent in the middle of one. (One of HTTP/2 is
+// watched only if it took its time for the head.)
+func (t *transaction) relayWatched(x exchange, chunked bool) error {
+	if c, ok := x.(*h1Conn); ok && t.be.cfg.AbortOnClose {
+		c.wire.slow = c.slow
+		defer func() { c.wire.slow = nil }()
+	}
+	return t.relayBody(x, chunked)
+}
+
 // allSent tells whether the pump has ended, and well.
 func (t *transaction) allSent() bool {
 	select {

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"net"
@@ -124,6 +125,39 @@ func TestAClientThatLeavesBehindItsBody(t *testing.T) {
 				client.conn.Close()
 				time.Sleep(time.Second)
 				g.Expect(used()).To(BeZero(), "%s, %v", proto, timeout)
+			})
+		}
+	}
+}
+
+// A client that leaves while its server is silent within a body, however fast the head came.
+func TestAClientThatLeavesWithinABody(t *testing.T) {
+	for _, body := range []string{"content-length: 10\r\n\r\nhello", "transfer-encoding: chunked\r\n\r\n5\r\nhello\r\n", "\r\nhello"} {
+		for _, abort := range []bool{true, false} {
+			synctest.Test(t, func(t *testing.T) {
+				g := NewWithT(t)
+				v := newVirtual(t, haproxycfg.Timeouts{}, func(c net.Conn) {
+					head(bufio.NewReader(c))
+					_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\n"+body)
+					_, _ = io.Copy(io.Discard, c)
+				})
+				v.p.backends[0].cfg.AbortOnClose = abort
+				client := v.client()
+				go say(client, someRequest)
+				g.Expect(head(client.Reader)).To(HavePrefix("HTTP/1.1 200"))
+				_, err := client.Peek(1)
+				g.Expect(err).NotTo(HaveOccurred())
+				time.Sleep(time.Second)
+				client.conn.Close()
+				time.Sleep(time.Second)
+				stats := v.p.Stats()[0].Servers[0]
+				if !abort {
+					g.Expect(stats.Pool.UsedCur).To(Equal(1), "nobody looks")
+					return
+				}
+				g.Expect(stats.Pool.UsedCur).To(BeZero(), body)
+				g.Expect(stats.Counts.ClientAborts).To(BeEquivalentTo(1))
+				g.Expect(stats.Counts.ServerAborts).To(BeZero())
 			})
 		}
 	}
