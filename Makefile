@@ -37,8 +37,9 @@ RACE := $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >
 STAMP := -buildvcs=$(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 # Tests that drive whole programs measure real processes, so one package at a time; "make race" has them too.
 END_TO_END := /cmd/|/scenarios/lab$$|/scenarios/lab/histories$$
-# Tests of a single goroutine that are long: the race detector would find nothing, in ten times the time.
-SINGLE := ^TestModel$$
+# Packages without goroutines, and tests of a single one that are long: the race detector would find nothing, in ten times the time.
+PURE := /reports$$|/scenarios$$
+SINGLE := ^(TestModel|TestResultsTakeNoMemory)$$
 # The longest package takes half of the timeout on two processors.
 TEST_FLAGS := -shuffle=on -timeout=18m
 
@@ -110,8 +111,9 @@ baseline: build ## take a new baseline for the gate, on purpose
 .PHONY: test
 test: check ## run every test, with the race detector where that is affordable
 	@[ -n '$(RACE)' ] || echo 'no C compiler: the tests run without the race detector' >&2
-	go test $(TEST_FLAGS) $(RACE) -skip '$(SINGLE)' $$(go list ./... | grep -vE '$(END_TO_END)')
-	go test $(TEST_FLAGS) -run '$(SINGLE)' ./proxy/pool
+	go test $(TEST_FLAGS) $(RACE) -skip '$(SINGLE)' $$(go list ./... | grep -vE '$(END_TO_END)|$(PURE)')
+	go test $(TEST_FLAGS) -run '$(SINGLE)' ./loadgen ./proxy/pool
+	go test $(TEST_FLAGS) $$(go list ./... | grep -E '$(PURE)')
 	go test $(TEST_FLAGS) -p 1 $$(go list ./... | grep -E '$(END_TO_END)')
 
 .PHONY: race
