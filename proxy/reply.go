@@ -43,11 +43,8 @@ func (t *transaction) answerByRules(code int) next {
 	t.resp = h1.Response{Status: code, Minor: 1, Reason: t.keepText(string(reason)), Fields: t.resp.Fields[:0]}
 	for line := range bytes.SplitSeq(rest, []byte("\r\n")) {
 		name, to, _ := bytes.Cut(line, []byte(": "))
-		if name := mapBytes(t.keepText(string(name)), 'A', 'Z', 'a'); string(name) != "connection" {
-			t.resp.Fields = append(t.resp.Fields, h1.Field{Name: name, Value: to})
-		}
+		t.resp.Fields = append(t.resp.Fields, h1.Field{Name: mapBytes(t.keepText(string(name)), 'A', 'Z', 'a'), Value: to})
 	}
-	t.resp.Close = code == 400 || code == 408
 	return t.reply(body)
 }
 

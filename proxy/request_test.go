@@ -123,3 +123,18 @@ func echoing(c net.Conn) {
 		_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\ntarget: "+strings.Fields(h)[1]+"\r\n\r\n")
 	}
 }
+
+// What comes with its head and is no body is answered before any server is asked.
+func TestNoBodyBesideItsHeadReachesNobody(t *testing.T) {
+	for _, body := range []string{"no chunk\r\n", "2\r\nok\r\nno chunk\r\n", "2\r\nokay\r\n"} {
+		synctest.Test(t, func(t *testing.T) {
+			g := NewWithT(t)
+			v := newVirtual(t, haproxycfg.Timeouts{}, obliging(0))
+			client := v.client()
+			go say(client, "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n"+body)
+			rest, _ := hear(client)
+			g.Expect(rest).To(HavePrefix("HTTP/1.1 400 "), body)
+			g.Expect(v.connects).To(BeEmpty(), body)
+		})
+	}
+}

@@ -83,6 +83,7 @@ var ruleCases = []ruleCase{
 	{story: "return for a response", front: "", back: "  http-response return status 201 content-type a/b string xy if { res.hdr(x-a) 1 }\n" + oneServer, clients: [][]string{{get("/"), get("/")}}},
 	{story: "rules after every response", front: "  http-request deny if { path /a }\n  http-response set-header R 1\n  http-after-response set-header A \"%[status] %[srv_name]\"\n",
 		back: "  http-request return if { path /r }\n  http-after-response set-header B 1\n" + oneServer, clients: [][]string{{get("/a"), get("/r"), get("/b")}}},
+	{story: "rules after answers that close", front: "  http-request deny deny_status 400 if { path /400 }\n  http-request deny deny_status 408\n  http-after-response set-header A \"%[res.hdr(connection),upper]\"\n", back: oneServer, clients: [][]string{{get("/400")}, {get("/408")}}},
 	{story: "rules after our own errors", front: "  http-after-response set-header A %[status]\n", back: "  retries 0\n  server s1 127.0.0.1:1\n", clients: [][]string{{get("/a"), get("/b")}}},
 	{story: "a rule closes the server's side", front: "  http-request set-header connection close\n", back: oneServer, clients: [][]string{{get("/"), get("/")}}},
 	{story: "a rule's keep-alive is said where it has to be", front: "  http-request set-header connection keep-alive\n  http-response set-header connection Keep-Alive\n",
