@@ -23,7 +23,6 @@ type h1Conn struct {
 	wire   wire
 	reader h1.Reader
 	buf    []byte // the reader's; borrowed during an exchange
-	out    []byte // what is sent next; borrowed during an exchange
 
 	t       *transaction // whose exchange it is
 	slow    func() bool  // tells t that the response takes its time
