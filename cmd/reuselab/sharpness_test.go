@@ -124,7 +124,7 @@ var _ = Describe("the scenarios of the rules of reuse", Label("lab"), func() {
 			}
 		}
 		var wg sync.WaitGroup
-		room := make(chan struct{}, 4) // a script that goes wrong mostly waits
+		room := make(chan struct{}, 8) // a script that goes wrong mostly waits
 		for _, trial := range trials {
 			wg.Go(func() {
 				room <- struct{}{}
