@@ -40,7 +40,7 @@ END_TO_END := /cmd/|/scenarios/lab$$|/scenarios/lab/histories$$
 # Packages without goroutines, and tests of a single one that are long: the race detector would find nothing, in ten times the time.
 PURE := /reports$$|/scenarios$$
 SINGLE := ^(TestModel|TestResultsTakeNoMemory)$$
-# The longest package takes half of the timeout on two processors.
+# The longest package takes less than half of the timeout on two processors.
 TEST_FLAGS := -shuffle=on -timeout=18m
 
 .PHONY: help

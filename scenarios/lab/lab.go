@@ -34,7 +34,7 @@ type Lab struct {
 	Dir  string         // the run's folder: a case's files go to Dir/cases/ORDER; "": nothing is written
 	Env  map[string]any // what is known of the machine and the run, in every record
 
-	// Progress is called now and then while a load runs, never twice at once; nil: nobody listens, and nobody is asked.
+	// Progress is called now and then while a load runs, never twice at once for one cell; nil: nobody listens, and nobody is asked.
 	Progress func(Progress)
 }
 
@@ -49,7 +49,8 @@ type Cell struct {
 }
 
 // Measure runs one cell, from nothing to nothing: when it returns, no process, no namespace and no temporary file of it is left. It
-// always gives a record, unless ctx ended first or the run's folder cannot be written to.
+// always gives a record, unless ctx ended first or the run's folder cannot be written to. Several cells may be measured at once where
+// roles have namespaces; on loopback they take each other's ports.
 func (l *Lab) Measure(ctx context.Context, c Cell) (measure.Record, error) {
 	rec := l.begin(c)
 	if reason := whyNot(c); reason != "" {
