@@ -14,8 +14,10 @@ import (
 	"golang.org/x/net/http2"
 	"golang.org/x/net/http2/hpack"
 
+	"github.com/reuselab/reuselab/proxy/h2"
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
 	"github.com/reuselab/reuselab/proxy/parking"
+	"github.com/reuselab/reuselab/proxy/retry"
 )
 
 // In mode always a connection is shared from before it is established (specification 1.3): those who come meanwhile wait
@@ -97,5 +99,15 @@ func answeringH2(length, body string, piece int) func(net.Conn) {
 				_ = fr.WriteData(h.StreamID, true, nil)
 			}
 		}
+	}
+}
+
+// A stream that could not be opened said nothing to the server: on a connection that takes no more it is another one's turn, and
+// else the connection is dead, as a parked one may be found.
+func TestFailuresToOpenAStream(t *testing.T) {
+	for err, want := range map[error]retry.Failure{
+		h2.ErrGoAway: retry.Unsent, h2.ErrLimit: retry.Unsent, io.EOF: retry.Stale, &h2.ConnError{}: retry.Stale,
+	} {
+		NewWithT(t).Expect(failureToOpen(err)).To(Equal(want), "%v", err)
 	}
 }
