@@ -12,6 +12,9 @@
 //		_, err = rd.Body(q.Body).WriteTo(dst)  // decoded payload; a body must be read to its end before the next head
 //	}
 //
+// A body is also read piece by piece: Ready tells whether Read would wait for the connection, Direct how much of it others may take
+// from the connection themselves (splice), and Taken that they did.
+//
 // To let the connection wait without a buffer, Release takes it back; Reset gives one again, with the bytes that woke it.
 //
 // # Strictness
