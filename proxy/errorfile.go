@@ -23,14 +23,26 @@ type errorFile struct {
 // errorFiles are those of each proxy, by status.
 type errorFiles map[*haproxycfg.Proxy]map[int]*errorFile
 
-func readErrorFiles(proxies []*haproxycfg.Proxy, s sizes) (errorFiles, error) {
+// readErrorFiles reads all of them, those that nobody imports, too, as HAProxy does: they may be wrong.
+func readErrorFiles(cfg *haproxycfg.Config, s sizes) (errorFiles, error) {
 	var all errorFiles
 	var errs []error
-	for _, p := range proxies {
+	wrong := map[haproxycfg.ErrorFile]bool{}
+	read := func(f haproxycfg.ErrorFile) *errorFile {
+		e, err := readErrorFile(f.Path, s)
+		if err != nil && !wrong[f] {
+			wrong[f] = true
+			errs = append(errs, fmt.Errorf("%v: errorfile %d: %w", f.Pos, f.Status, err))
+		}
+		return e
+	}
+	for _, f := range cfg.ErrorFiles {
+		read(f)
+	}
+	for _, p := range cfg.Proxies {
 		for _, f := range p.ErrorFiles {
-			e, err := readErrorFile(f.Path, s)
-			if err != nil {
-				errs = append(errs, fmt.Errorf("%v: errorfile %d: %w", f.Pos, f.Status, err))
+			e := read(f)
+			if e == nil {
 				continue
 			}
 			if all == nil {

@@ -185,3 +185,20 @@ func FuzzErrorFile(f *testing.F) {
 		}
 	})
 }
+
+// A file of an http-errors section that nobody imports is read, too; one that two proxies import is complained about once.
+func TestErrorFilesOfSections(t *testing.T) {
+	g := NewWithT(t)
+	lost := haproxycfg.ErrorFile{Status: 503, Path: filepath.Join(t.TempDir(), "lost"), Pos: haproxycfg.Pos{File: "c", Line: 2, Column: 16}}
+	for _, imported := range []bool{false, true} {
+		cfg := config(func(fe, be *haproxycfg.Proxy) {
+			if imported {
+				fe.ErrorFiles, be.ErrorFiles = []haproxycfg.ErrorFile{lost}, []haproxycfg.ErrorFile{lost}
+			}
+		})
+		cfg.ErrorFiles = []haproxycfg.ErrorFile{lost}
+		_, err := proxy.New(cfg)
+		g.Expect(err).To(MatchError(HavePrefix("c:2:16: errorfile 503: cannot be read: ")))
+		g.Expect(strings.Count(err.Error(), "errorfile 503")).To(Equal(1))
+	}
+}

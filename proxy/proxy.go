@@ -49,7 +49,7 @@ func New(cfg *haproxycfg.Config) (*Proxy, error) {
 	threads := cmp.Or(cfg.Global.NbThread, runtime.GOMAXPROCS(0))
 	p := &Proxy{cfg: cfg, clients: newLimit(cfg.Global.MaxConn), sizes: newSizes(cfg.Global), variables: cfg.Variables, meetings: meetings(cfg.Global.Compat)}
 	var err error
-	if p.errorFiles, err = readErrorFiles(cfg.Proxies, p.sizes); err != nil {
+	if p.errorFiles, err = readErrorFiles(cfg, p.sizes); err != nil {
 		return nil, err
 	}
 	p.transactions.New = func() any { return newTransaction(p.sizes) }

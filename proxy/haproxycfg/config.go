@@ -6,6 +6,8 @@ import "time"
 type Config struct {
 	Global  Global
 	Proxies []*Proxy // frontends, backends and listens in order of declaration
+	// ErrorFiles are those of all http-errors sections, be they imported or not.
+	ErrorFiles []ErrorFile
 	// Variables counts the variables of each scope: their indexes are below it.
 	Variables [Scopes]int
 	Warnings  []Diagnostic // what HAProxy warns about, .warning lines included; in order of position

@@ -11,7 +11,7 @@
 //   - What is accepted here, HAProxy 3.0 accepts too, and it means the same; defaults are HAProxy 3.0's. The exception is
 //     "compat haproxy-1.5" in global, and what it brings back (compat.go).
 //   - Nothing is ignored silently. What HAProxy knows and this reader does not obey is an error that says so, and differs from
-//     the error for a word that nobody knows. What HAProxy ignores with a warning is a warning here.
+//     the error for a word that nobody knows. The exception are a few options that hold in any case (asItIs), such as dontlognull. What HAProxy ignores with a warning is a warning here.
 //   - Conditions, expressions, formats and rules (acl.go, condition.go, sample.go, format.go, rule.go) become types that need no
 //     more reading at run time: names of fetches, variables, servers and backends are resolved. Actions and fetches have tables
 //     of their own (actions.go, fetches.go). A rule cannot change the fields that frame a body.

@@ -19,6 +19,7 @@ const (
 	onDefaultServer
 	onStatsSocket
 	onBind
+	inErrors
 
 	frontSide = inDefaults | inFrontend | inListen
 	backSide  = inDefaults | inListen | inBackend
@@ -29,7 +30,7 @@ const (
 // String names the places, as the object of "belongs into".
 func (s scope) String() string {
 	var places []string
-	for i, place := range []string{"global", "defaults", "frontend", "listen", "backend", "server", "default-server", "stats socket", "bind"} {
+	for i, place := range []string{"global", "defaults", "frontend", "listen", "backend", "server", "default-server", "stats socket", "bind", "http-errors"} {
 		if s&(1<<i) != 0 {
 			places = append(places, place)
 		}
@@ -68,7 +69,8 @@ var keywords = []keyword{
 	{"disabled", anyServer, 0, 0, 0, atLeast26, "disabled", "begin in maintenance", "", setDisabled(true)},
 	{"dispatch", inListen | inBackend, inFrontend, 1, 1, atLeast26, "dispatch ADDRESS:PORT|/PATH", "one destination for all requests, without a pool", "", setDispatch},
 	{"enabled", anyServer, 0, 0, 0, atLeast26, "enabled", "do not begin in maintenance, whatever default-server said", "", setDisabled(false)},
-	{"errorfile", anyProxy, 0, 2, 2, atLeast26, "errorfile STATUS FILE", "what is answered in place of a built-in response", "", setErrorFile},
+	{"errorfile", anyProxy | inErrors, 0, 2, 2, atLeast26, "errorfile STATUS FILE", "what is answered in place of a built-in response", "", setErrorFile},
+	{"errorfiles", anyProxy, 0, 1, -1, "2.2", "errorfiles NAME [STATUS]...", "the files of an http-errors section", "", setErrorFiles},
 	{"hard-stop-after", inGlobal, 0, 1, 1, "1.8", "hard-stop-after TIME", "how long a soft end may take", "", setHardStopAfter},
 	{"http-after-response", inFrontend | inListen | inBackend, 0, 1, -1, "2.2", "http-after-response ACTION [if|unless CONDITION]", "a rule for every response", "", setRule(onAfterResponse, func(rs *Rules) *[]Rule { return &rs.AfterResponse })},
 	{"http-request", inFrontend | inListen | inBackend, 0, 1, -1, "1.3", "http-request ACTION [if|unless CONDITION]", "a rule for requests", "", setRule(onRequest, func(rs *Rules) *[]Rule { return &rs.Request })},

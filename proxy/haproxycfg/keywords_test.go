@@ -75,6 +75,7 @@ var samples = []sample{
 	{"frontend", "errorfile 408 /dev/null", proxy("f", func(p *Proxy) any { return p.ErrorFiles[0].Status }), 408},
 	{"backend", "errorfile 503 /dev/null", proxy("b", func(p *Proxy) any { return p.ErrorFiles[0].Status }), 503},
 	{"listen", "errorfile 503 /dev/null\n\terrorfile 502 /dev/null\n\terrorfile 503 /dev/null", proxy("l", func(p *Proxy) any { return len(p.ErrorFiles) }), 2},
+	{"backend", "errorfiles e\nhttp-errors e\n\terrorfile 503 /dev/null\n\terrorfile 502 /dev/null\nfrontend h\n\tbind :99", proxy("b", func(p *Proxy) any { return len(p.ErrorFiles) }), 2},
 	{"defaults", "http-reuse never", proxy("b", func(p *Proxy) any { return p.HTTPReuse }), "never"},
 	{"backend", "http-reuse safe", proxy("b", func(p *Proxy) any { return p.HTTPReuse }), "safe"},
 	{"backend", "http-reuse aggressive", proxy("b", func(p *Proxy) any { return p.HTTPReuse }), "aggressive"},

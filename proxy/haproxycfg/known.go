@@ -8,7 +8,7 @@ import "strings"
 
 // sectionWords begin sections.
 var sectionWords = strings.Fields(`
-cache crt-store fcgi-app http-errors log-forward mailers peers program resolvers ring userlist
+cache crt-store fcgi-app log-forward mailers peers program resolvers ring userlist
 `)
 
 // globalWords are keywords of the global section.
@@ -52,7 +52,7 @@ wurfl-cache-size wurfl-data-file wurfl-information-list wurfl-information-list-s
 // proxyWords are first words of keywords in defaults, frontend, listen and backend.
 var proxyWords = strings.Fields(`
 backlog capture compression cookie declare description disabled email-alert enabled
-error-log-format errorfiles errorloc errorloc302 errorloc303 external-check filter force-persist fullconn guid hash-balance-factor hash-type
+error-log-format errorloc errorloc302 errorloc303 external-check filter force-persist fullconn guid hash-balance-factor hash-type
 http-check http-error http-send-name-header ignore-persist load-server-state-from-file log log-format
 log-format-sd log-tag max-keep-alive-queue monitor monitor-uri persist rate-limit redirect server-state-file-name server-template source
 stats stick stick-table tcp-check tcp-request tcp-response transparent unique-id-format unique-id-header

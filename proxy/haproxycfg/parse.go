@@ -69,9 +69,10 @@ type reader struct {
 	lastDefaults *section            // which a section without "from" starts from; nil before the first
 	defaults     map[string]*section // by name
 	proxies      []*section
-	firstMaxConn Pos     // of the global one
-	maxRewrite   int     // tune.maxrewrite
-	server       *Server // being filled: a server or a default-server line
+	firstMaxConn Pos                 // of the global one
+	maxRewrite   int                 // tune.maxrewrite
+	errorGroups  map[string]*section // http-errors sections, by name
+	server       *Server             // being filled: a server or a default-server line
 	socket       *StatsSocket
 	bind         *Bind // gathers what holds for all addresses of a bind line
 	variables    [Scopes]map[string]int
@@ -86,6 +87,8 @@ func newReader(file string, env func(string) (string, bool)) *reader {
 		cfg:        &Config{Global: defaultGlobal()},
 		defaults:   map[string]*section{},
 		maxRewrite: 1024,
+
+		errorGroups: map[string]*section{},
 	}
 }
 

@@ -279,6 +279,9 @@ func withoutColumns(c *Config) *Config {
 	for i := range c.Global.StatsSockets {
 		c.Global.StatsSockets[i].Pos.Column = 0
 	}
+	for i := range c.ErrorFiles {
+		c.ErrorFiles[i].Pos.Column = 0
+	}
 	for _, p := range c.Proxies {
 		p.Pos.Column = 0
 		for i := range p.Binds {

@@ -8,6 +8,7 @@ func (r *reader) resolve() {
 		r.checkBinds(s)
 		r.resolveDefaultBackend(s)
 		r.resolveSwitching(s)
+		r.resolveErrors(s)
 		r.checkMode(s)
 		r.warnTimeouts(s)
 		listening = listening || s.scope != inBackend

@@ -22,8 +22,9 @@ type section struct {
 	balances       bool // there is a "balance" line, perhaps in the defaults
 	acls           map[string]*ACL
 
-	backendNames, serverNamesUsed []word // of use_backend and use-server lines
-	protos                        []word // where "proto" stands, those of the defaults included
+	errors                        []errorSource // those of the defaults first
+	backendNames, serverNamesUsed []word        // of use_backend and use-server lines
+	protos                        []word        // where "proto" stands, those of the defaults included
 
 	serverNames map[string]*Server
 	serverIDs   map[int]*Server
@@ -48,8 +49,8 @@ func (s *section) scratch() *section {
 
 // acceptedSections and sectionScopes: what can begin a section.
 var (
-	acceptedSections = []string{"backend", "defaults", "frontend", "global", "listen"}
-	sectionScopes    = map[string]scope{"backend": inBackend, "defaults": inDefaults, "frontend": inFrontend, "global": inGlobal, "listen": inListen}
+	acceptedSections = []string{"backend", "defaults", "frontend", "global", "http-errors", "listen"}
+	sectionScopes    = map[string]scope{"backend": inBackend, "defaults": inDefaults, "frontend": inFrontend, "global": inGlobal, "http-errors": inErrors, "listen": inListen}
 	proxyKinds       = map[string]Kind{"backend": Backend, "frontend": Frontend, "listen": Listen}
 )
 
@@ -72,6 +73,8 @@ func (r *reader) beginSection(words []word) {
 		r.beginDefaults(words)
 	case "frontend", "backend", "listen":
 		r.beginProxy(words)
+	case "http-errors":
+		r.beginErrors(words)
 	default:
 		r.sec.refused = true
 		r.errorAt(kw, "section %s %s", quoted(kw.text), notYet)
@@ -205,7 +208,7 @@ func (r *reader) warnMixedUse(d *section) {
 func (s *section) inherit(d *section) {
 	p := *d.proxy
 	s.proxy, s.defaultServer, s.modeGiven, s.defaultBackend, s.balances = &p, d.defaultServer, d.modeGiven, d.defaultBackend, d.balances
-	s.protos = slices.Clone(d.protos)
+	s.protos, s.errors = slices.Clone(d.protos), slices.Clone(d.errors)
 }
 
 // builtinDefaults are HAProxy 3.0's. Its mode is tcp.
