@@ -120,8 +120,9 @@ func TestErrorFiles(t *testing.T) {
 // ask sends the request, and another one if the connection is to be open.
 func (c errorFileCase) ask(t *testing.T, socket string) {
 	g := NewWithT(t)
-	conn, err := net.Dial("unix", socket)
-	g.Expect(err).NotTo(HaveOccurred())
+	var conn net.Conn
+	// The file is there before anybody listens.
+	g.Eventually(func() (err error) { conn, err = net.Dial("unix", socket); return err }, "10s", "5ms").Should(Succeed())
 	defer conn.Close()
 	client := newPeer(conn)
 	request := c.request
