@@ -14,12 +14,11 @@ import (
 var _ = Describe("a proxy", func() {
 	It("can be closed at any time, and its port bound again at once", func() {
 		o := handled(GinkgoTB(), empty)
-		_, addr := start(GinkgoTB(), config(reuse("always"), h1Server(o.addr())))
 		for range 3 {
 			p, err := proxy.New(config(func(fe, be *haproxycfg.Proxy) { fe.Binds[0].Addr = "127.0.0.1:0" }, h1Server(o.addr())))
 			Expect(err).NotTo(HaveOccurred())
 			Expect(p.Start()).To(Succeed())
-			addr = p.Addrs()[0].String()
+			addr := p.Addrs()[0].String()
 			busy := dial(GinkgoTB(), addr)
 			busy.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\n1")
 			Expect(dial(GinkgoTB(), addr).get(GinkgoTB()).StatusCode).To(Equal(200))

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	. "github.com/onsi/gomega"
-	"golang.org/x/net/http2"
 
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
 	"github.com/reuselab/reuselab/proxy/parking"
@@ -33,11 +32,11 @@ func TestMaxReuseOfAConnectionThatIsBeingOpened(t *testing.T) {
 			carried = append(carried, 0)
 			mu.Unlock()
 			ours, theirs := net.Pipe()
-			go new(http2.Server).ServeConn(theirs, &http2.ServeConnOpts{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+			go serveH2(theirs, func(http.ResponseWriter, *http.Request) {
 				mu.Lock()
 				defer mu.Unlock()
 				carried[n]++
-			})})
+			})
 			return ours, nil
 		}
 		var clients []far

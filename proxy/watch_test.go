@@ -11,7 +11,6 @@ import (
 	"time"
 
 	. "github.com/onsi/gomega"
-	"golang.org/x/net/http2"
 
 	"github.com/reuselab/reuselab/proxy/haproxycfg"
 	"github.com/reuselab/reuselab/proxy/parking"
@@ -90,14 +89,6 @@ func TestAClientThatLeavesBeforeARetry(t *testing.T) {
 			attempts := map[bool]int{true: 2, false: 4}[abort]
 			NewWithT(t).Expect(v.connects).To(HaveLen(attempts))
 		})
-	}
-}
-
-// speakH2 makes v's server an HTTP/2 one.
-func speakH2(v *virtual, handler http.HandlerFunc) {
-	v.p.backends[0].servers[0].h2 = true
-	v.server = func(c net.Conn) {
-		new(http2.Server).ServeConn(c, &http2.ServeConnOpts{Handler: handler})
 	}
 }
 

@@ -81,7 +81,8 @@ func (m *model) use(c *modelConn, s *modelSession, share bool) {
 
 func (m *model) pick(r Request, s *modelSession) *modelConn { // 1.2
 	for _, is := range m.lists(r, s) {
-		for _, c := range m.all(func(c *modelConn) bool { return c.Key == r.Key && c.room() && is(c) }) {
+		if found := m.all(func(c *modelConn) bool { return c.Key == r.Key && c.room() && is(c) }); len(found) > 0 {
+			c := found[0]
 			m.reuses, c.requests, c.streams = m.reuses+1, c.requests+1, c.streams+1
 			if c.parked() {
 				if c.Thread != r.Thread {
