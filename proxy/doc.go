@@ -31,6 +31,8 @@
 //   - Server connections are closed with a reset, as HAProxy does, so that they leave no TIME_WAIT behind.
 //   - A request is repeated only if nothing of it was sent, if the server says that it did not look at it, or if `retry-on`
 //     asks for it and the whole request came together with its head, at least before it was sent first.
+//   - A head that comes in pieces waits parked, with as many bytes as are here, for the rest (session.go), and so does who is read
+//     from behind our last word (linger.go). Clients in no hurry hold no more than that, however many they are.
 //   - Bodies are streamed both ways at the same time through buffers of BufSize bytes, and what comes fast through pieces of
 //     PieceSize, of which a thread has at most MaxPieces. Who is waited for amid a tunnel holds none,
 //     and amid a request's body only that of its head.
