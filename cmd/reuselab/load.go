@@ -44,8 +44,8 @@ when they are due, and latencies count from then on. Without -n and -z it sends 
 Who comes from hey finds -c, -n, -z, -q, -m METHOD and -H; from wrk -c; from h2load -c, -n and -m STREAMS with --h2. With https the
 certificate is not checked.
 
-The summary is printed on stdout, what happens meanwhile on stderr. Exit codes: 0 every request was answered, whatever
-with; 1 some were not; 2 wrong usage, or the load could not be sent as asked; 130 interrupted.`,
+The summary is printed on stdout, what happens meanwhile on stderr. Exit codes: 0 every request was answered, with
+whatever status; 1 some were not; 2 wrong usage, or the load could not be sent as asked; 130 interrupted.`,
 		Example: `  reuselab load -c 50 -z 10s http://127.0.0.1:8080/
   reuselab load -z 10s --requests-per-conn 1..20 --closes rst http://127.0.0.1:8080/
   reuselab load --h2 -c 4 -m 100 -z 10s http://127.0.0.1:8080/
