@@ -31,11 +31,11 @@
 //   - Server connections are closed with a reset, as HAProxy does, so that they leave no TIME_WAIT behind.
 //   - A request is repeated only if nothing of it was sent, if the server says that it did not look at it, or if `retry-on`
 //     asks for it and the whole request came together with its head, at least before it was sent first.
-//   - A head that comes in pieces waits parked, with as many bytes as are here, for the rest (session.go), and so does who is read
-//     from behind our last word (linger.go). Clients in no hurry hold no more than that, however many they are.
+//   - A head that comes in pieces waits parked, with as many bytes as are here, for the rest (session.go), and so does a client that
+//     still sends when everything was said (linger.go). Clients in no hurry hold no more than that, however many they are.
 //   - Bodies are streamed both ways at the same time through buffers of BufSize bytes, and what comes fast through pieces of
-//     PieceSize, of which a thread has at most MaxPieces. Who is waited for amid a tunnel holds none,
-//     and amid a request's body only that of its head.
+//     PieceSize, of which a thread has at most MaxPieces. A tunnel that waits for bytes holds none,
+//     and a request's body that does holds only the buffer of its head.
 //
 // # The configuration's rules
 //
@@ -77,8 +77,8 @@
 //     400, and one whose request is refused with 422 is told that its connection closes (RFC 9112, 9.6).
 //   - Where rules have written something into Host that is no host, a request whose target names a host is answered 500; HAProxy
 //     writes it into the target, white space included.
-//   - A head may fill what is its of the buffer to the byte; HAProxy needs some of that for itself (a head of 15300 bytes in 16384 is
-//     refused).
+//   - A head may fill its share of the buffer to the last byte; HAProxy needs some of that for itself (a head of 15300 bytes in
+//     16384 is refused).
 //   - CONNECT and Upgrade need an HTTP/1 server; towards HTTP/2, Upgrade is dropped and CONNECT answered 501.
 //   - `timeout client-fin` and `timeout server-fin` count from the end that a side is told, and in tunnels of HTTP too, as the manual and
 //     HAProxy 2.6 have it; 3.0 counts from the last byte before it, and does without them in tunnels of HTTP.

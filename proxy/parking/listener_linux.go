@@ -62,6 +62,7 @@ func noDelay(raw syscall.RawConn) error {
 	return cmp.Or(closed, err)
 }
 
+// Close stops listening; connections that were accepted stay.
 func (l *Listener) Close() error {
 	return errors.Join(l.Listener.Close(), l.file.Close())
 }

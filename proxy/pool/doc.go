@@ -74,6 +74,6 @@
 //
 // The model that all of it is held to (model_test.go) says the same rules once more, without locks and lists.
 //
-// The package does not cap busy connections (that is maxconn's, in package queue), does not compute keys, and does not
-// retry.
+// The package does not cap busy connections (that would be a server's maxconn, which is not there yet), does not compute keys, and
+// does not retry.
 package pool
