@@ -15,8 +15,10 @@ type Plot struct {
 	Log    string // x, y, xy: where the scale is logarithmic; "": nowhere
 }
 
-// LogX says whether the scale of x is logarithmic, LogY that of y.
+// LogX says whether the scale of x is logarithmic.
 func (p Plot) LogX() bool { return strings.Contains(p.Log, "x") }
+
+// LogY says whether the scale of y is logarithmic.
 func (p Plot) LogY() bool { return strings.Contains(p.Log, "y") }
 
 var plotMapping = mapping[Plot]{

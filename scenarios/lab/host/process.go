@@ -134,6 +134,7 @@ const TailLines = 20
 // maxTailLine bounds one kept line.
 const maxTailLine = 4096
 
+// Write takes in output, and never fails.
 func (t *Tail) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
