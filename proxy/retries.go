@@ -25,6 +25,7 @@ func (t *transaction) attempt(sv *server) (exchange, error) {
 		if err == nil && !t.be.retry.Causes.Status(t.resp.Status) {
 			return x, nil
 		}
+		t.unwatch() // the connection may be another's next
 		n := t.afterFailure(&a, sv, err)
 		if !n.Again {
 			return x, err
@@ -44,9 +45,12 @@ func (t *transaction) attempt(sv *server) (exchange, error) {
 // afterFailure notes in a what failed, and says what follows. Without an error it is the response that is not wanted.
 func (t *transaction) afterFailure(a *retry.Attempt, sv *server, err error) retry.Next {
 	a.Failure = retry.Status
+	if t.aborted.Load() {
+		return retry.Next{}
+	}
 	if err != nil {
 		e := attemptErrorOf(err)
-		if e == nil || t.aborted.Load() || sv.p.ctx.Err() != nil {
+		if e == nil || sv.p.ctx.Err() != nil {
 			return retry.Next{}
 		}
 		a.Failure = e.failure

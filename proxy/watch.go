@@ -83,6 +83,9 @@ func (t *transaction) unwatch() {
 	} else {
 		<-t.watched
 	}
+	if x, ok := t.cutOff.(exchange); ok && t.aborted.Load() {
+		x.mend() // if it had come to its end, its connection serves others
+	}
 	t.cutOff = nil
 }
 
