@@ -29,6 +29,7 @@ func (t *transaction) link() next {
 	if err := t.look(nil); err != nil && err != parking.ErrNotReady && err != io.EOF {
 		return breaking
 	}
+	t.wire.ready = false // no lot said so
 	if t.s.greets {
 		if err := t.greet(); err != nil && err != parking.ErrNotReady {
 			return unread
