@@ -1,6 +1,10 @@
 package proxy
 
-import "github.com/reuselab/reuselab/proxy/parking"
+import (
+	"time"
+
+	"github.com/reuselab/reuselab/proxy/parking"
+)
 
 // greet reads the PROXY header with which a client of an `accept-proxy` bind begins, after look. It waits for the rest of a
 // header that began. The error is ErrNotReady where nothing is behind it yet; after another one the connection is closed
@@ -10,7 +14,9 @@ func (t *transaction) greet() error {
 	for {
 		e, known, length, err := parseProxyHeader(got)
 		if err == errShortHeader && len(got) < len(t.in) {
+			t.wire.by = t.s.headDue()
 			n, err := t.wire.Read(t.in[len(got):])
+			t.wire.by = time.Time{}
 			if err != nil {
 				return err
 			}

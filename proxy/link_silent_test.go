@@ -30,3 +30,33 @@ func TestALinkWhoseHeaderDoesNotCome(t *testing.T) {
 		})
 	}
 }
+
+// A PROXY header has to be whole when its client's time is over, however it comes.
+func TestAHeaderThatComesByteByByte(t *testing.T) {
+	for name, pipe := range clientKinds {
+		for _, tcp := range []bool{false, true} {
+			synctest.Test(t, func(t *testing.T) {
+				v := newVirtual(t, haproxycfg.Timeouts{Client: time.Minute}, obliging(0))
+				fe := v.p.frontends[0]
+				fe.cfg.TCP, v.p.backends[0].cfg.TCP = tcp, tcp
+				ours, theirs := pipe()
+				defer theirs.Close()
+				fe.enter()
+				s := newSession(fe, v.p.shards[0], ours)
+				s.greets = true
+				s.begin()
+				go func() {
+					for _, b := range []byte("PROXY TCP4") {
+						if _, err := theirs.Write([]byte{b}); err != nil {
+							return
+						}
+						time.Sleep(50 * time.Second)
+					}
+				}()
+				time.Sleep(2 * time.Minute)
+				synctest.Wait()
+				NewWithT(t).Expect(len(v.p.shards[0].list())).To(BeZero(), name)
+			})
+		}
+	}
+}
