@@ -16,14 +16,9 @@ func TestALinkWhoseHeaderDoesNotCome(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			g := NewWithT(t)
 			v := newVirtual(t, haproxycfg.Timeouts{Client: time.Minute}, obliging(0))
-			fe := v.p.frontends[0]
-			fe.cfg.TCP, v.p.backends[0].cfg.TCP = true, true
-			ours, theirs := pipe()
-			defer theirs.Close()
-			fe.enter()
-			s := newSession(fe, v.p.shards[0], ours)
-			s.greets = true
-			s.begin()
+			v.pipe, v.greets = pipe, true
+			v.p.frontends[0].cfg.TCP, v.p.backends[0].cfg.TCP = true, true
+			defer v.client().conn.Close()
 			time.Sleep(2 * time.Minute)
 			synctest.Wait()
 			g.Expect(v.p.shards[0].list()).To(BeEmpty(), name)
@@ -37,17 +32,13 @@ func TestAHeaderThatComesByteByByte(t *testing.T) {
 		for _, tcp := range []bool{false, true} {
 			synctest.Test(t, func(t *testing.T) {
 				v := newVirtual(t, haproxycfg.Timeouts{Client: time.Minute}, obliging(0))
-				fe := v.p.frontends[0]
-				fe.cfg.TCP, v.p.backends[0].cfg.TCP = tcp, tcp
-				ours, theirs := pipe()
-				defer theirs.Close()
-				fe.enter()
-				s := newSession(fe, v.p.shards[0], ours)
-				s.greets = true
-				s.begin()
+				v.pipe, v.greets = pipe, true
+				v.p.frontends[0].cfg.TCP, v.p.backends[0].cfg.TCP = tcp, tcp
+				client := v.client()
+				defer client.conn.Close()
 				go func() {
 					for _, b := range []byte("PROXY TCP4") {
-						if _, err := theirs.Write([]byte{b}); err != nil {
+						if _, err := client.conn.Write([]byte{b}); err != nil {
 							return
 						}
 						time.Sleep(50 * time.Second)

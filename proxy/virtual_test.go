@@ -24,6 +24,7 @@ type virtual struct {
 	p      *Proxy
 	server func(c net.Conn)
 	pipe   func() (ours, theirs net.Conn) // to a client
+	greets bool                           // clients begin with a PROXY header
 
 	mu       sync.Mutex
 	connects []time.Time
@@ -77,7 +78,9 @@ var clientKinds = map[string]func() (ours, theirs net.Conn){"prompt": promptPipe
 func (v *virtual) client() far {
 	ours, theirs := v.pipe()
 	v.p.frontends[0].enter()
-	newSession(v.p.frontends[0], v.p.shards[0], ours).begin()
+	s := newSession(v.p.frontends[0], v.p.shards[0], ours)
+	s.greets = v.greets
+	s.begin()
 	return far{bufio.NewReader(theirs), theirs}
 }
 

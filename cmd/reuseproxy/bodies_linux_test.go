@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -91,25 +90,11 @@ const piece = 256 << 10
 // bodies is a server that sends as many bytes as the target says, or takes what comes and says how much it was.
 func bodies(t *testing.T) (addr string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	NewWithT(t).Expect(err).NotTo(HaveOccurred())
-	var all sync.WaitGroup
-	all.Go(func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			all.Go(func() {
-				defer c.Close()
-				r := bufio.NewReaderSize(c, piece)
-				for serveBody(c, r) == nil {
-				}
-			})
+	return serving(t, func(c net.Conn) {
+		r := bufio.NewReaderSize(c, piece)
+		for serveBody(c, r) == nil {
 		}
 	})
-	t.Cleanup(func() { l.Close(); all.Wait() })
-	return l.Addr().String()
 }
 
 func serveBody(c net.Conn, r *bufio.Reader) error {

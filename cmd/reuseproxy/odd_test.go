@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,23 +17,32 @@ import (
 // odd is a server that does what the path says.
 func odd(t *testing.T) string {
 	t.Helper()
+	return serving(t, func(c net.Conn) {
+		r := bufio.NewReader(c)
+		for oddOne(c, r) {
+		}
+	})
+}
+
+// serving is a server until the test's end, with a function for each connection.
+func serving(t *testing.T, serve func(c net.Conn)) (addr string) {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
-	t.Cleanup(func() { l.Close() })
-	go func() {
+	var all sync.WaitGroup
+	all.Go(func() {
 		for {
 			c, err := l.Accept()
 			if err != nil {
 				return
 			}
-			go func() {
+			all.Go(func() {
 				defer c.Close()
-				r := bufio.NewReader(c)
-				for oddOne(c, r) {
-				}
-			}()
+				serve(c)
+			})
 		}
-	}()
+	})
+	t.Cleanup(func() { l.Close(); all.Wait() })
 	return l.Addr().String()
 }
 

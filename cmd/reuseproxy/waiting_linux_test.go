@@ -7,7 +7,6 @@ import (
 	"net"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -86,28 +85,14 @@ func TestWhoWaitsAmidABody(t *testing.T) {
 // silent is a server that says one thing to each connection once it has heard anything, and then only listens. It tells when.
 func silent(t *testing.T, response string) (addr string, begun chan struct{}) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	begun = make(chan struct{}, 10_000)
-	var all sync.WaitGroup
-	all.Go(func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			all.Go(func() {
-				defer c.Close()
-				r := bufio.NewReaderSize(c, 512)
-				if _, err := r.ReadByte(); err != nil {
-					return
-				}
-				fmt.Fprint(c, response)
-				begun <- struct{}{}
-				_, _ = io.Copy(io.Discard, r)
-			})
+	return serving(t, func(c net.Conn) {
+		r := bufio.NewReaderSize(c, 512)
+		if _, err := r.ReadByte(); err != nil {
+			return
 		}
-	})
-	t.Cleanup(func() { l.Close(); all.Wait() })
-	return l.Addr().String(), begun
+		fmt.Fprint(c, response)
+		begun <- struct{}{}
+		_, _ = io.Copy(io.Discard, r)
+	}), begun
 }
